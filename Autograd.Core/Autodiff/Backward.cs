@@ -1,0 +1,114 @@
+namespace Autograd.Core;
+
+// Reverse-mode differentiation, whole. The gradient of the result is known: 1 (or the caller's cotangent). Walking the entries backwards, each
+// entry's rule takes the gradient of its output to gradients of its operands, which add up where a tensor was used more than once.
+public sealed partial class Tape<T>
+{
+    /// <summary>The gradients of y with respect to several tensors, leaves or interior; see the overload of one.</summary>
+    /// <exception cref="InvalidOperationException">y or an x cannot be differentiated, or a buffer that is needed was changed in place.</exception>
+    public Tensor<T>[] Gradient(Tensor<T> y, ReadOnlySpan<Tensor<T>> xs, Tensor<T>? cotangent = null, bool createGraph = false)
+    {
+        ArgumentNullException.ThrowIfNull(y);
+        EnsureOpenHere("Gradient");
+        var slot = SlotOf(y);
+        CheckSeed("Gradient", y, cotangent);
+        using var gradients = GradientTable<T>.Rent(workspace, entries: Math.Max(slot + 1, 0)); // a leaf depends on no entry
+        foreach (var x in xs) gradients.Want(SlotOf(x));
+        Walk(gradients, slot, cotangent ?? Ones(y), createGraph, toLeaves: false);
+
+        var results = new Tensor<T>[xs.Length];
+        for (var i = 0; i < results.Length; i++) results[i] = gradients.Result(SlotOf(xs[i]), createGraph) ?? Tensor.Zeros<T>(xs[i].Shape);
+        return results;
+    }
+
+    /// <summary>
+    /// The gradient of y with respect to x, a leaf or an interior tensor, in x's shape; zeros if y does not depend on x. PyTorch: autograd.grad.
+    /// </summary>
+    /// <param name="y">What is differentiated: a single number, or of any shape with a cotangent.</param>
+    /// <param name="x">With respect to what.</param>
+    /// <param name="cotangent">The gradient of y, of its shape; 1 if left out.</param>
+    /// <param name="createGraph">Records the backward pass on this tape, so that its result can be differentiated again. Without it nothing is left behind but the result.</param>
+    /// <exception cref="InvalidOperationException">y or x cannot be differentiated, or a buffer that is needed was changed in place.</exception>
+    public Tensor<T> Gradient(Tensor<T> y, Tensor<T> x, Tensor<T>? cotangent = null, bool createGraph = false) => Gradient(y, [x], cotangent, createGraph)[0];
+
+    internal static void Backward(Tensor<T> y, Tensor<T>? cotangent)
+    {
+        if (y.Tape is not { } tape)
+        {
+            if (!y.RequiresGrad) TapeErrors.NotRecorded("Backward", y.Shape);
+            CheckSeed("Backward", y, cotangent);
+            y.Accumulate(cotangent ?? Ones(y)); // a leaf is its own derivative
+            return;
+        }
+        tape.EnsureOpenHere("Backward");
+        CheckSeed("Backward", y, cotangent);
+        using var gradients = GradientTable<T>.Rent(tape.workspace, entries: y.Slot + 1);
+        tape.Walk(gradients, y.Slot, cotangent ?? Ones(y), createGraph: false, toLeaves: true);
+    }
+
+    private static void CheckSeed(string what, Tensor<T> y, Tensor<T>? cotangent)
+    {
+        if (y.Tape is not null && !y.RequiresGrad) TapeErrors.NoGradientRequired(what, y.Shape);
+        if (cotangent is null && y.Size != 1) TapeErrors.NotAScalar(y.Shape);
+        if (cotangent is not null && cotangent.Shape != y.Shape) TapeErrors.CotangentShape(what, cotangent.Shape, y.Shape);
+    }
+
+    private static Tensor<T> Ones(Tensor<T> y) => Tensor.Ones<T>(y.Shape);
+
+    /// <summary>The whole backward pass.</summary>
+    private void Walk(GradientTable<T> gradients, int slot, Tensor<T> cotangent, bool createGraph, bool toLeaves)
+    {
+        // Without createGraph nothing is recorded, and what a rule computes on the way lives only until the rule is done.
+        using var pause = createGraph ? null : Pause();
+        using var temporaries = createGraph ? null : new TensorScope();
+        gradients.Begin(temporaries);
+        gradients.Add(slot, cotangent);
+
+        // The entries are in execution order, so every consumer of a tensor stands after it: in reverse, its gradient is complete when its entry is met.
+        var leaves = workspace.Leaves.Count;
+        for (var i = gradients.Entries - 1; i >= 0; i--)
+        {
+            if (gradients.Take(i) is { } dy)
+            {
+                var entry = workspace.Entries[i];
+                entry.CheckUnchanged();
+                for (var operand = 0; operand < entry.InputCount; operand++)
+                {
+                    var target = entry.Slot(operand);
+                    if (!gradients.Needs(target, toLeaves)) continue;
+                    var dx = entry.Pull(dy, operand);
+                    var shape = entry.Input(operand).Shape;
+                    if (dx.Shape != shape) dx = SumTo(dx, shape, entry.Op, operand); // broadcasting undone here, once
+                    gradients.Add(target, dx);
+                    temporaries?.ReturnAll();
+                }
+                gradients.Consumed();
+            }
+            while (toLeaves && leaves > 0 && workspace.Leaves[leaves - 1].FirstUse >= i) Deliver(gradients, --leaves);
+        }
+    }
+
+    /// <summary>Hands a leaf its gradient: no entry further down uses the leaf, so it is complete.</summary>
+    private void Deliver(GradientTable<T> gradients, int index)
+    {
+        if (gradients.Take(TapeWorkspace<T>.SlotOfLeaf(index)) is not { } gradient) return;
+        var leaf = workspace.Leaves[index].Tensor;
+        leaf.Accumulate(gradient);
+        gradients.Consumed();
+        GradientReady?.Invoke(leaf);
+    }
+
+    private static Tensor<T> SumTo(Tensor<T> dx, Shape shape, string op, int operand)
+    {
+        if (!Broadcasting.Fits(shape, dx.Shape)) TapeErrors.RuleShape(op, operand, dx.Shape, shape);
+        return dx.SumTo(shape);
+    }
+
+    private int SlotOf(Tensor<T> x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        if (x.Tape is { } own && own != this) own.ThrowForeign("Gradient", x);
+        if (!x.RequiresGrad) TapeErrors.NoGradientRequired("Gradient", x.Shape);
+        return x.Tape is null ? workspace.LeafSlot(x) : x.Slot;
+    }
+}

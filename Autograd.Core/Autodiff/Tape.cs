@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Autograd.Core;
+
+/// <summary>What a tape takes down.</summary>
+public enum Recording
+{
+    /// <summary>Operations with an operand that requires a gradient: what the backward pass needs.</summary>
+    Needed,
+
+    /// <summary>Every operation, for printing and export.</summary>
+    All,
+}
+
+/// <summary>
+/// Records the operations of this thread in the order they are carried out, and differentiates what was recorded by walking it in reverse (see Backward.cs).
+/// Opens a <see cref="TensorScope"/>: everything computed while it is open is returned to the pool when it closes. One tape a thread.
+/// </summary>
+[DebuggerDisplay("{Count} entries")]
+public sealed partial class Tape<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    [ThreadStatic]
+    private static Tape<T>? current;
+
+    private readonly Recording recording;
+    private readonly Thread thread = Thread.CurrentThread;
+    private readonly TensorScope scope;
+    private readonly string place;
+    private TapeWorkspace<T> workspace = TapeWorkspace<T>.Rent();
+    private int paused;
+
+    /// <summary>Opens a tape on this thread.</summary>
+    /// <param name="recording">Only what gradients need (the default), or everything.</param>
+    /// <param name="file">Where it is opened, for the error that a second one gives; filled in by the compiler.</param>
+    /// <param name="line">The line there; filled in by the compiler.</param>
+    /// <exception cref="InvalidOperationException">A tape is open on this thread already.</exception>
+    public Tape(Recording recording = Recording.Needed, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        place = $"{Path.GetFileName(file)}:{line}";
+        if (current is { IsClosed: false } open) TapeErrors.AlreadyOpen(open.place);
+        this.recording = recording;
+        scope = new TensorScope();
+        current = this;
+    }
+
+    /// <summary>The number of operations recorded.</summary>
+    public int Count => workspace.Count;
+
+    /// <summary>The operations in the order they were carried out.</summary>
+    public IReadOnlyList<TapeEntry<T>> Entries => new ArraySegment<TapeEntry<T>>(workspace.Entries, 0, workspace.Count);
+
+    /// <summary>Called during <see cref="Tensor{T}.Backward"/> with each leaf as soon as its gradient is complete, while the pass goes on: for clipping, or sending it elsewhere.</summary>
+    public Action<Tensor<T>>? GradientReady { get; set; }
+
+    private bool IsClosed { get; set; }
+
+    /// <summary>Stops recording until the result is disposed: the no-gradient region inside a tape. Regions may be nested. PyTorch: no_grad.</summary>
+    public IDisposable Pause()
+    {
+        EnsureOpenHere("Pause");
+        return new PausedRegion(this);
+    }
+
+    /// <summary>
+    /// Lets a tensor's value outlive the tape: its buffer goes to the enclosing scope, or, where there is none, into ordinary memory (for results, not for loops).
+    /// </summary>
+    /// <returns>The value, free of the tape's history.</returns>
+    public Tensor<T> Keep(Tensor<T> tensor) => scope.Keep(tensor).Detach();
+
+    /// <summary>Closes the tape: what it recorded is forgotten and every buffer goes back to the pool. Closing twice is harmless.</summary>
+    public void Dispose()
+    {
+        if (IsClosed) return;
+        IsClosed = true;
+        if (current == this) current = null;
+        workspace.Return();
+        workspace = TapeWorkspace<T>.Empty;
+        scope.Dispose();
+    }
+
+    /// <summary>The operations as a listing, one a line: <c>%3 = Multiply(%0, %1)  [2 3]</c>.</summary>
+    public override string ToString() => TapePrinter.Listing(this);
+
+    /// <summary>The operations as a Mermaid flowchart.</summary>
+    public string ToMermaid() => TapePrinter.Mermaid(this);
+
+    /// <summary>The operations as one self-contained HTML page.</summary>
+    public string ToHtml() => TapePrinter.Html(this);
+
+    /// <summary>The tape that must record an operation on x, or null.</summary>
+    internal static Tape<T>? Recorder(Tensor<T> x, string op)
+    {
+        var tape = current;
+        if (x.Tape != tape && x.Tape is { } own) own.ThrowForeign(op, x);
+        return tape is { paused: 0 } && (x.RequiresGrad || tape.recording == Recording.All) ? tape : null;
+    }
+
+    internal static Tape<T>? Recorder(Tensor<T> a, Tensor<T> b, string op)
+    {
+        var tape = Recorder(a, op);
+        return Recorder(b, op) ?? tape; // both are looked at: either may be of another tape
+    }
+
+    internal static Tape<T>? Recorder(ReadOnlySpan<Tensor<T>> xs, string op)
+    {
+        Tape<T>? tape = null;
+        foreach (var x in xs) tape = Recorder(x, op) ?? tape;
+        return tape;
+    }
+
+    /// <summary>How an entry keeps an operand. It must live as long as the tape, even if a scope opened since owns it.</summary>
+    internal Operand<T> Use(Tensor<T> x)
+    {
+        scope.Adopt(x.Storage);
+        return new Operand<T>(x, x.Tape is not null ? (x.RequiresGrad ? x.Slot : TapeEntry<T>.NoSlot) : x.RequiresGrad ? workspace.LeafSlot(x) : TapeEntry<T>.NoSlot);
+    }
+
+    internal void Add(Tensor<T> y, TapeEntry<T> entry, bool requiresGrad)
+    {
+        if (y.Tape is not null || y.RequiresGrad) TapeErrors.RecordedTwice(entry.Op, y.Shape);
+        scope.Adopt(y.Storage);
+        y.EnterTape(this, workspace.Add(entry), requiresGrad);
+    }
+
+    private void EnsureOpenHere(string what)
+    {
+        if (IsClosed) TapeErrors.Closed(what);
+        if (Thread.CurrentThread != thread) TapeErrors.OtherThread(what, thread, place);
+    }
+
+    private void ThrowForeign(string op, Tensor<T> x)
+    {
+        if (IsClosed) TapeErrors.OperandOfClosedTape(op, x.Shape);
+        if (Thread.CurrentThread != thread) TapeErrors.OtherThread(op, thread, place);
+        TapeErrors.OperandOfOtherTape(op, x.Shape, place);
+    }
+
+    private sealed class PausedRegion : IDisposable
+    {
+        private Tape<T>? tape;
+
+        public PausedRegion(Tape<T> tape)
+        {
+            this.tape = tape;
+            tape.paused++;
+        }
+
+        public void Dispose()
+        {
+            if (tape is not null) tape.paused--;
+            tape = null;
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Numerics;
+
+namespace Autograd.Core;
+
+/// <summary>
+/// One recorded operation: its name, operands, output and attributes, and the rule that takes the output's gradient back to an operand.
+/// </summary>
+[DebuggerDisplay("{Op,nq} {Output.Shape}")]
+public abstract class TapeEntry<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    // A slot says where an operand's gradient belongs: the number of the entry that made it, a leaf of the tape (below), or nowhere.
+    internal const int NoSlot = -1;
+    private readonly int outputVersion;
+
+    private protected TapeEntry(string op, Tensor<T> output)
+    {
+        Op = op;
+        Output = output;
+        outputVersion = output.Storage.Version;
+    }
+
+    /// <summary>The operation's name, such as <c>MatMul</c>.</summary>
+    public string Op { get; }
+
+    /// <summary>What it gave.</summary>
+    public Tensor<T> Output { get; }
+
+    /// <summary>What it was given.</summary>
+    public IReadOnlyList<Tensor<T>> Inputs
+    {
+        get
+        {
+            var inputs = new Tensor<T>[InputCount];
+            for (var i = 0; i < inputs.Length; i++) inputs[i] = Input(i);
+            return inputs;
+        }
+    }
+
+    /// <summary>Axes, indices, bounds: what the operation was told besides its operands; null if nothing.</summary>
+    public virtual object? Attributes => null;
+
+    /// <summary>The number of operands.</summary>
+    public abstract int InputCount { get; }
+
+    /// <summary>Operand number i.</summary>
+    public abstract Tensor<T> Input(int i);
+
+    /// <summary>Where the gradient of operand i belongs.</summary>
+    internal abstract int Slot(int i);
+
+    /// <summary>The gradient of operand i, before broadcasting is undone.</summary>
+    internal abstract Tensor<T> Pull(Tensor<T> dy, int i);
+
+    /// <summary>Refuses to differentiate with values that are no longer those of the forward pass.</summary>
+    internal void CheckUnchanged()
+    {
+        if (Output.Storage.Version != outputVersion) TapeErrors.ChangedInPlace(Op, "its output", Output.Shape);
+        for (var i = 0; i < InputCount; i++)
+            if (Input(i).Storage.Version != Version(i)) TapeErrors.ChangedInPlace(Op, $"operand {i}", Input(i).Shape);
+    }
+
+    private protected abstract int Version(int i);
+}
+
+/// <summary>An operand as an entry keeps it: where its gradient belongs, and which version of its buffer was read.</summary>
+internal readonly struct Operand<T>(Tensor<T> tensor, int slot)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public readonly Tensor<T> Tensor = tensor;
+    public readonly int Slot = slot, Version = tensor.Storage.Version;
+}
+
+internal class UnaryEntry<T>(string op, Tensor<T> y, Operand<T> x, Vjp<T>? dx)
+    : TapeEntry<T>(op, y)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Operand<T> x = x;
+
+    public sealed override int InputCount => 1;
+
+    private protected Tensor<T> X => x.Tensor;
+
+    public sealed override Tensor<T> Input(int i) => x.Tensor;
+
+    internal sealed override int Slot(int i) => x.Slot;
+
+    internal override Tensor<T> Pull(Tensor<T> dy, int i) => dx!(dy, X, Output);
+
+    private protected sealed override int Version(int i) => x.Version;
+}
+
+internal sealed class UnaryEntry<T, TAttributes>(string op, Tensor<T> y, Operand<T> x, TAttributes attributes, Vjp<T, TAttributes> dx)
+    : UnaryEntry<T>(op, y, x, null)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override object? Attributes => attributes;
+
+    internal override Tensor<T> Pull(Tensor<T> dy, int i) => dx(dy, X, Output, attributes);
+}
+
+internal class BinaryEntry<T>(string op, Tensor<T> y, Operand<T> a, Operand<T> b, BinaryVjp<T>? da, BinaryVjp<T>? db)
+    : TapeEntry<T>(op, y)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Operand<T> a = a, b = b;
+
+    public sealed override int InputCount => 2;
+
+    private protected Tensor<T> A => a.Tensor;
+
+    private protected Tensor<T> B => b.Tensor;
+
+    public sealed override Tensor<T> Input(int i) => i == 0 ? a.Tensor : b.Tensor;
+
+    internal sealed override int Slot(int i) => i == 0 ? a.Slot : b.Slot;
+
+    internal override Tensor<T> Pull(Tensor<T> dy, int i) => (i == 0 ? da : db)!(dy, A, B, Output);
+
+    private protected sealed override int Version(int i) => i == 0 ? a.Version : b.Version;
+}
+
+internal sealed class BinaryEntry<T, TAttributes>(string op, Tensor<T> y, Operand<T> a, Operand<T> b, TAttributes attributes, BinaryVjp<T, TAttributes> da, BinaryVjp<T, TAttributes> db)
+    : BinaryEntry<T>(op, y, a, b, null, null)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override object? Attributes => attributes;
+
+    internal override Tensor<T> Pull(Tensor<T> dy, int i) => (i == 0 ? da : db)(dy, A, B, Output, attributes);
+}
+
+internal sealed class NaryEntry<T, TAttributes>(string op, Tensor<T> y, Tensor<T>[] xs, Operand<T>[] operands, TAttributes attributes, NaryVjp<T, TAttributes> dx)
+    : TapeEntry<T>(op, y)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override int InputCount => operands.Length;
+
+    public override object? Attributes => attributes;
+
+    public override Tensor<T> Input(int i) => operands[i].Tensor;
+
+    internal override int Slot(int i) => operands[i].Slot;
+
+    internal override Tensor<T> Pull(Tensor<T> dy, int i) => dx(dy, xs, Output, i, attributes);
+
+    private protected override int Version(int i) => operands[i].Version;
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Autograd.Core;
+
+/// <summary>Every error text of the tape.</summary>
+internal static class TapeErrors
+{
+    [DoesNotReturn]
+    public static void AlreadyOpen(string place) =>
+        throw new InvalidOperationException($"A tape is already open on this thread: it was opened at {place}. Close it first (using var tape = ...), or record on that one.");
+
+    [DoesNotReturn]
+    public static void Closed(string what) =>
+        throw new ObjectDisposedException(null, $"{what}: the tape is closed, and what it recorded is gone.");
+
+    [DoesNotReturn]
+    public static void OtherThread(string what, Thread thread, string place) =>
+        throw new InvalidOperationException($"{what}: the tape opened at {place} belongs to thread {thread.ManagedThreadId}, but this is thread {Environment.CurrentManagedThreadId}. A tape must not cross threads: do not await while one is open.");
+
+    [DoesNotReturn]
+    public static void OperandOfClosedTape(string op, Shape shape) =>
+        throw new InvalidOperationException($"{op}: the operand {shape} was recorded on a tape that is closed, so its history is gone. Use what tape.Keep(...) returned, or Detach(), to go on with its value.");
+
+    [DoesNotReturn]
+    public static void OperandOfOtherTape(string op, Shape shape, string place) =>
+        throw new InvalidOperationException($"{op}: the operand {shape} belongs to another tape, opened at {place}. Detach() it to use its value here.");
+
+    [DoesNotReturn]
+    public static void RecordedTwice(string op, Shape shape) =>
+        throw new InvalidOperationException($"{op}: the tensor {shape} to be recorded is a leaf or another operation's output already. Give Tape.Record a tensor that this operation made.");
+
+    [DoesNotReturn]
+    public static void ChangedInPlace(string op, string which, Shape shape) =>
+        throw new InvalidOperationException($"Backward: {which} {shape} of {op} was changed in place after it was recorded, so the gradient would be wrong. Call Backward before changing it, or change a copy.");
+
+    [DoesNotReturn]
+    public static void NotRecorded(string what, Shape shape) =>
+        throw new InvalidOperationException($"{what}: the tensor {shape} was recorded on no tape: open one (using var tape = new Tape<...>()) before computing it, from a tensor with RequireGrad().");
+
+    [DoesNotReturn]
+    public static void NoGradientRequired(string what, Shape shape) =>
+        throw new InvalidOperationException($"{what}: the tensor {shape} does not depend on anything that requires a gradient. Call RequireGrad() on a leaf before computing with it.");
+
+    [DoesNotReturn]
+    public static void NotAScalar(Shape shape) =>
+        throw new InvalidOperationException($"Backward: the tensor {shape} is not a single number. Reduce it first (Sum, Mean), or give a cotangent of its shape.");
+
+    [DoesNotReturn]
+    public static void CotangentShape(string what, Shape cotangent, Shape y) =>
+        throw new ArgumentException($"{what}: the cotangent {cotangent} must have the shape {y} of the tensor that is differentiated.", nameof(cotangent));
+
+    [DoesNotReturn]
+    public static void RuleShape(string op, int operand, Shape given, Shape expected) =>
+        throw new InvalidOperationException($"The rule of {op} for operand {operand} gave a gradient {given} that cannot be summed to the operand's shape {expected}.");
+
+    [DoesNotReturn]
+    public static void NotALeaf(Shape shape) =>
+        throw new InvalidOperationException($"RequireGrad: the tensor {shape} was computed on a tape; only leaves can be told whether they require a gradient. Detach() it first.");
+
+    [DoesNotReturn]
+    public static void GradOfTwoThreads(Shape shape, int thread) =>
+        throw new InvalidOperationException($"Backward: the gradient of the leaf {shape} is being accumulated by thread {thread}. Use tape.Gradient(...) in each thread and add the results up, or ZeroGrad() between them.");
+}

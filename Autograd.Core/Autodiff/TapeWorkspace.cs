@@ -1,0 +1,70 @@
+using System.Numerics;
+
+namespace Autograd.Core;
+
+/// <summary>
+/// The lists a tape fills: entries, leaves, gradient slots. Kept between tapes, so that a training step finds them grown already.
+/// </summary>
+internal sealed class TapeWorkspace<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static readonly TapeWorkspace<T> Empty = new();
+
+    [ThreadStatic]
+    private static Stack<TapeWorkspace<T>>? idle;
+
+    private readonly Dictionary<Tensor<T>, int> leafSlots = [];
+    private readonly List<Leaf> leaves = [];
+
+    public TapeEntry<T>[] Entries { get; private set; } = [];
+
+    public int Count { get; private set; }
+
+    /// <summary>The leaves used so far, in the order of their first use.</summary>
+    public List<Leaf> Leaves => leaves;
+
+    public static TapeWorkspace<T> Rent() => idle is { Count: > 0 } workspaces ? workspaces.Pop() : new TapeWorkspace<T>();
+
+    public void Return()
+    {
+        Array.Clear(Entries, 0, Count);
+        Count = 0;
+        leafSlots.Clear();
+        leaves.Clear();
+        (idle ??= new Stack<TapeWorkspace<T>>()).Push(this);
+    }
+
+    /// <summary>Appends an entry; its number is the slot of its output.</summary>
+    public int Add(TapeEntry<T> entry)
+    {
+        if (Count == Entries.Length) Entries = Grown(Entries);
+        Entries[Count] = entry;
+        return Count++;
+    }
+
+    /// <summary>The slot of a leaf. Leaves are looked up here, not marked, because threads with a tape each may share them.</summary>
+    public int LeafSlot(Tensor<T> leaf)
+    {
+        if (!leafSlots.TryGetValue(leaf, out var slot))
+        {
+            slot = SlotOfLeaf(leaves.Count);
+            leafSlots.Add(leaf, slot);
+            leaves.Add(new Leaf(leaf, FirstUse: Count));
+        }
+        return slot;
+    }
+
+    // Slots of entries count up from 0, those of leaves down from -2.
+    public static int SlotOfLeaf(int leaf) => -2 - leaf;
+
+    public static int LeafOfSlot(int slot) => -2 - slot;
+
+    private static TapeEntry<T>[] Grown(TapeEntry<T>[] entries)
+    {
+        Array.Resize(ref entries, Math.Max(64, 2 * entries.Length));
+        return entries;
+    }
+
+    /// <summary>A leaf and the number of the entry that used it first: once the backward pass has been there, its gradient is complete.</summary>
+    public readonly record struct Leaf(Tensor<T> Tensor, int FirstUse);
+}

@@ -1,0 +1,256 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+
+namespace Autograd.Core;
+
+/// <summary>A function of one number, over spans. An element's result must not depend on where in the span it stands.</summary>
+internal interface IUnary<T>
+{
+    static abstract void Invoke(ReadOnlySpan<T> x, Span<T> y);
+}
+
+/// <summary>A function of two numbers, over spans and a span with a number on either side.</summary>
+internal interface IBinary<T>
+{
+    static abstract void Invoke(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y);
+
+    static abstract void Invoke(ReadOnlySpan<T> a, T b, Span<T> y);
+
+    static abstract void Invoke(T a, ReadOnlySpan<T> b, Span<T> y);
+}
+
+// Elementwise operations: contiguous operands in one call of the kernel, others block by block through a StridedReader.
+internal static partial class Kernel<T>
+{
+    public static Tensor<T> Add(Tensor<T> a, Tensor<T> b) => Zip<AddOperation>(a, b);
+
+    public static Tensor<T> Add(Tensor<T> a, T b) => Zip<AddOperation>(a, b);
+
+    public static Tensor<T> Subtract(Tensor<T> a, Tensor<T> b) => Zip<SubtractOperation>(a, b);
+
+    public static Tensor<T> Subtract(T a, Tensor<T> b) => Zip<SubtractOperation>(a, b);
+
+    public static Tensor<T> Multiply(Tensor<T> a, Tensor<T> b) => Zip<MultiplyOperation>(a, b);
+
+    public static Tensor<T> Multiply(Tensor<T> a, T b) => Zip<MultiplyOperation>(a, b);
+
+    public static Tensor<T> Divide(Tensor<T> a, Tensor<T> b) => Zip<DivideOperation>(a, b);
+
+    public static Tensor<T> Divide(Tensor<T> a, T b) => Zip<DivideOperation>(a, b);
+
+    public static Tensor<T> Divide(T a, Tensor<T> b) => Zip<DivideOperation>(a, b);
+
+    public static Tensor<T> Negate(Tensor<T> x) => Map<NegateOperation>(x);
+
+    public static Tensor<T> Square(Tensor<T> x) => Map<SquareOperation>(x);
+
+    public static Tensor<T> Exp(Tensor<T> x) => Map<ExpOperation>(x);
+
+    public static Tensor<T> Log(Tensor<T> x) => Map<LogOperation>(x);
+
+    public static Tensor<T> Tanh(Tensor<T> x) => Map<TanhOperation>(x);
+
+    public static Tensor<T> Relu(Tensor<T> x) => Map<ReluOperation>(x);
+
+    /// <summary>Raised to at least min, then lowered to at most max; NaN stays.</summary>
+    public static Tensor<T> Clamp(Tensor<T> x, T min, T max)
+    {
+        var y = Contiguous(x);
+        TensorPrimitives.Max(y.Fresh, min, y.Fresh);
+        TensorPrimitives.Min(y.Fresh, max, y.Fresh);
+        return y;
+    }
+
+    /// <summary><c>destination += x</c>, where the destination is a dense buffer nobody else holds.</summary>
+    [SkipLocalsInit]
+    public static void AddInto(Tensor<T> destination, Tensor<T> x)
+    {
+        var y = destination.Writable("AddInto");
+        if (x.IsContiguous)
+        {
+            TensorPrimitives.Add(y, x.AsSpan(), y);
+            return;
+        }
+        var reader = new StridedReader<T>(x.Buffer, x.Layout, stackalloc T[StridedReader<T>.Block]);
+        while (y.Length > 0)
+        {
+            var n = Math.Min(StridedReader<T>.Block, y.Length);
+            TensorPrimitives.Add(y[..n], reader.Next(n), y[..n]);
+            y = y[n..];
+        }
+    }
+
+    [SkipLocalsInit]
+    private static Tensor<T> Map<TOperation>(Tensor<T> x, [CallerMemberName] string op = "")
+        where TOperation : IUnary<T>
+    {
+        var result = Tensor<T>.New(x.Layout.Dense, op);
+        var y = result.Fresh;
+        if (x.IsContiguous)
+        {
+            TOperation.Invoke(x.AsSpan(), y);
+            return result;
+        }
+        var reader = new StridedReader<T>(x.Buffer, x.Layout, stackalloc T[StridedReader<T>.Block]);
+        while (y.Length > 0)
+        {
+            var n = Math.Min(StridedReader<T>.Block, y.Length);
+            TOperation.Invoke(reader.Next(n), y[..n]);
+            y = y[n..];
+        }
+        return result;
+    }
+
+    [SkipLocalsInit]
+    private static Tensor<T> Zip<TOperation>(Tensor<T> a, Tensor<T> b, [CallerMemberName] string op = "")
+        where TOperation : IBinary<T>
+    {
+        var layout = Broadcasting.Join(a.Layout, b.Layout, op);
+        var result = Tensor<T>.New(layout, op);
+        var y = result.Fresh;
+        if (y.Length == 0) return result;
+        if (a.IsContiguous && a.Size == y.Length)
+        {
+            if (b.IsContiguous && b.Size == y.Length)
+            {
+                TOperation.Invoke(a.AsSpan(), b.AsSpan(), y);
+                return result;
+            }
+            if (b.Size == 1)
+            {
+                TOperation.Invoke(a.AsSpan(), b.Item(), y);
+                return result;
+            }
+        }
+        else if (a.Size == 1 && b.IsContiguous && b.Size == y.Length)
+        {
+            TOperation.Invoke(a.Item(), b.AsSpan(), y);
+            return result;
+        }
+
+        var left = new StridedReader<T>(a.Buffer, a.Layout.Expand(layout.Shape), stackalloc T[StridedReader<T>.Block]);
+        var right = new StridedReader<T>(b.Buffer, b.Layout.Expand(layout.Shape), stackalloc T[StridedReader<T>.Block]);
+        while (y.Length > 0)
+        {
+            var n = Math.Min(StridedReader<T>.Block, y.Length);
+            TOperation.Invoke(left.Next(n), right.Next(n), y[..n]);
+            y = y[n..];
+        }
+        return result;
+    }
+
+    private static Tensor<T> Zip<TOperation>(Tensor<T> a, T b, [CallerMemberName] string op = "")
+        where TOperation : IBinary<T>
+    {
+        if (!a.IsContiguous) a = Contiguous(a);
+        var result = Tensor<T>.New(a.Layout.Dense, op);
+        TOperation.Invoke(a.AsSpan(), b, result.Fresh);
+        return result;
+    }
+
+    private static Tensor<T> Zip<TOperation>(T a, Tensor<T> b, [CallerMemberName] string op = "")
+        where TOperation : IBinary<T>
+    {
+        if (!b.IsContiguous) b = Contiguous(b);
+        var result = Tensor<T>.New(b.Layout.Dense, op);
+        TOperation.Invoke(a, b.AsSpan(), result.Fresh);
+        return result;
+    }
+
+    private readonly struct AddOperation : IBinary<T>
+    {
+        public static void Invoke(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) => TensorPrimitives.Add(a, b, y);
+
+        public static void Invoke(ReadOnlySpan<T> a, T b, Span<T> y) => TensorPrimitives.Add(a, b, y);
+
+        public static void Invoke(T a, ReadOnlySpan<T> b, Span<T> y) => TensorPrimitives.Add(b, a, y);
+    }
+
+    private readonly struct SubtractOperation : IBinary<T>
+    {
+        public static void Invoke(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) => TensorPrimitives.Subtract(a, b, y);
+
+        public static void Invoke(ReadOnlySpan<T> a, T b, Span<T> y) => TensorPrimitives.Subtract(a, b, y);
+
+        public static void Invoke(T a, ReadOnlySpan<T> b, Span<T> y) => TensorPrimitives.Subtract(a, b, y);
+    }
+
+    private readonly struct MultiplyOperation : IBinary<T>
+    {
+        public static void Invoke(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) => TensorPrimitives.Multiply(a, b, y);
+
+        public static void Invoke(ReadOnlySpan<T> a, T b, Span<T> y) => TensorPrimitives.Multiply(a, b, y);
+
+        public static void Invoke(T a, ReadOnlySpan<T> b, Span<T> y) => TensorPrimitives.Multiply(b, a, y);
+    }
+
+    private readonly struct DivideOperation : IBinary<T>
+    {
+        public static void Invoke(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) => TensorPrimitives.Divide(a, b, y);
+
+        public static void Invoke(ReadOnlySpan<T> a, T b, Span<T> y) => TensorPrimitives.Divide(a, b, y);
+
+        public static void Invoke(T a, ReadOnlySpan<T> b, Span<T> y) => TensorPrimitives.Divide(a, b, y);
+    }
+
+    private readonly struct NegateOperation : IUnary<T>
+    {
+        public static void Invoke(ReadOnlySpan<T> x, Span<T> y) => TensorPrimitives.Negate(x, y);
+    }
+
+    private readonly struct SquareOperation : IUnary<T>
+    {
+        public static void Invoke(ReadOnlySpan<T> x, Span<T> y) => TensorPrimitives.Multiply(x, x, y);
+    }
+
+    private readonly struct ExpOperation : IUnary<T>
+    {
+        public static void Invoke(ReadOnlySpan<T> x, Span<T> y) => SpecialFunctions<T>.Exp(x, y);
+    }
+
+    private readonly struct LogOperation : IUnary<T>
+    {
+        public static void Invoke(ReadOnlySpan<T> x, Span<T> y) => SpecialFunctions<T>.Log(x, y);
+    }
+
+    private readonly struct TanhOperation : IUnary<T>
+    {
+        public static void Invoke(ReadOnlySpan<T> x, Span<T> y) => SpecialFunctions<T>.Tanh(x, y);
+    }
+
+    private readonly struct ReluOperation : IUnary<T>
+    {
+        public static void Invoke(ReadOnlySpan<T> x, Span<T> y) => TensorPrimitives.Max(x, T.Zero, y);
+    }
+}
+
+/// <summary>Forwards of operations of your own, to be handed to <see cref="Tape.Record{T}(Tensor{T}, Tensor{T}, Vjp{T}, string)"/>.</summary>
+public static class Kernel
+{
+    /// <summary>A function of one number at every element, not recorded.</summary>
+    public static Tensor<T> Map<T>(Tensor<T> x, Func<T, T> function)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(function);
+        var y = Kernel<T>.Contiguous(x);
+        foreach (ref var value in y.Fresh) value = function(value);
+        return y;
+    }
+
+    /// <summary>A function of two numbers at every pair of elements, shapes broadcast, not recorded.</summary>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static Tensor<T> Map<T>(Tensor<T> a, Tensor<T> b, Func<T, T, T> function)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        ArgumentNullException.ThrowIfNull(function);
+        var shape = Broadcasting.Join(a.Shape, b.Shape, "Map");
+        var y = Kernel<T>.Contiguous(a.View(a.Layout.Expand(shape)));
+        var other = Kernel<T>.Contiguous(b.View(b.Layout.Expand(shape))).Fresh;
+        var values = y.Fresh;
+        for (var i = 0; i < values.Length; i++) values[i] = function(values[i], other[i]);
+        return y;
+    }
+}

@@ -1,0 +1,51 @@
+namespace Autograd.Core;
+
+// Gather and scatter along an axis. With the axis in the middle, element [o, i, n] of the indices picks [o, index, n] of the input.
+internal static partial class Kernel<T>
+{
+    /// <summary><c>y[o, i, n] = x[o, index[o, i, n], n]</c>; shapes and indices are known to be good.</summary>
+    public static Tensor<T> Gather(Tensor<T> x, int axis, Indices index)
+    {
+        var y = Tensor.New<T>(index.Shape, "Gather");
+        var source = x.Buffer;
+        var destination = y.Fresh;
+        var along = x.Rank == 0 ? 0 : x.Layout.Strides[axis];
+        var position = new IndexWalk(x.Layout, index.Shape, axis);
+        var at = index.AsSpan();
+        for (var i = 0; i < destination.Length; i++, position.MoveNext()) destination[i] = source[position.Base + (at[i] * along)];
+        return y;
+    }
+
+    /// <summary><c>y = x; y[o, index[o, i, n], n] += source[o, i, n]</c>, in the order of the source.</summary>
+    public static Tensor<T> ScatterAdd(Tensor<T> x, int axis, Indices index, Tensor<T> source)
+    {
+        var y = Contiguous(x);
+        var destination = y.Fresh;
+        var added = source.IsContiguous ? source.AsSpan() : Contiguous(source).AsSpan();
+        var along = y.Rank == 0 ? 0 : y.Layout.Strides[axis];
+        var position = new IndexWalk(y.Layout, index.Shape, axis);
+        var at = index.AsSpan();
+        for (var i = 0; i < added.Length; i++, position.MoveNext()) destination[position.Base + (at[i] * along)] += added[i];
+        return y;
+    }
+
+    /// <summary>Walks the elements of the indices and keeps where in the input's buffer the corresponding row begins, the axis left out.</summary>
+    private struct IndexWalk(Layout layout, Shape shape, int axis)
+    {
+        private PerAxis index;
+
+        public int Base { get; private set; } = layout.Offset;
+
+        public void MoveNext()
+        {
+            for (var i = shape.Rank - 1; i >= 0; i--)
+            {
+                var stride = i == axis ? 0 : layout.Strides[i];
+                Base += stride;
+                if (++index[i] < shape[i]) return;
+                Base -= index[i] * stride;
+                index[i] = 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+using System.Runtime.CompilerServices;
+
+namespace Autograd.Core;
+
+// The loops around the register tile: which part of the operands is in which cache, and on which thread.
+internal static unsafe partial class MatrixMultiply<T>
+{
+    /// <summary>Packed panels are at most this deep, so that scratch memory stays bounded for any k...</summary>
+    private const int PackedDepth = 2048;
+
+    /// <summary>... and a packed block of A or of B has at most about this many elements (4 MiB of float).</summary>
+    private const int PackedElements = 1 << 20;
+
+    private static void MatrixTimesMatrix<TVector>(in Product x)
+        where TVector : struct, IVector<TVector, T>
+    {
+        int width = TileVectors * TVector.Count;
+        bool packA = ShouldPackA(x);
+
+        // Columns from here on are read from packed panels: all, or those of the last tile if it overhangs (a panel is as wide
+        // as a tile, so that whole vectors can be read).
+        int packedFrom = ShouldPackB(x) ? 0 : x.N - (x.N % width);
+        if (!packA && packedFrom == x.N)
+        {
+            Multiply<TVector>(new Block(x, 0, x.M, 0, x.N, 0, x.K, null, null, packedFrom));
+            return;
+        }
+
+        int depth = Math.Min(x.K, PackedDepth);
+        int block = Math.Max(PackedElements / depth / width * width, width); // width is a multiple of 8 rows, or divides it
+        int columns = packedFrom == 0 ? Math.Min(x.N, block) : x.N;
+        int rows = packA ? Math.Min(x.M, Math.Max(block, TileRows)) : x.M;
+        nint bElements = (nint)DivideUp(columns - packedFrom, width) * width * depth;
+        nint aElements = packA ? (nint)DivideUp(rows, TileRows) * TileRows * depth : 0;
+        T* packedB = Scratch.Rent(bElements + aElements);
+        T* packedA = packA ? packedB + bElements : null;
+
+        for (int j = 0; j < x.N; j += columns)
+        {
+            for (int p = 0; p < x.K; p += depth)
+            {
+                for (int i = 0; i < x.M; i += rows)
+                {
+                    var y = new Block(
+                        x, i, Math.Min(rows, x.M - i), j, Math.Min(columns, x.N - j), p, Math.Min(depth, x.K - p),
+                        packedA, packedB, packedFrom);
+                    Pack<TVector>(y, withB: i == 0);
+                    Multiply<TVector>(y);
+                }
+            }
+        }
+    }
+
+    /// <summary>Cuts a block of C into chunks, by its shape alone, and computes them.</summary>
+    private static void Multiply<TVector>(in Block x)
+        where TVector : struct, IVector<TVector, T>
+    {
+        int width = TileVectors * TVector.Count;
+        int rowTiles = DivideUp(x.M, TileRows), columnTiles = DivideUp(x.N, width);
+        int rowParts = DivideUp(x.M, RowBlock), columnParts = 1;
+        long work = (long)x.M * x.N * x.K;
+        while ((long)rowParts * columnParts * 2 <= Math.Min(work / ChunkWork, MaxChunks))
+        {
+            // Halve the longer side, as long as there are whole tiles to give.
+            bool byRows = x.M / rowParts >= x.N / columnParts ? rowTiles >= 2 * rowParts : columnTiles < 2 * columnParts;
+            if (byRows && rowTiles >= 2 * rowParts)
+            {
+                rowParts *= 2;
+            }
+            else if (!byRows && columnTiles >= 2 * columnParts)
+            {
+                columnParts *= 2;
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        var chunks = new Chunks<TVector>(x, DivideUp(rowTiles, rowParts) * TileRows, DivideUp(columnTiles, columnParts) * width);
+        int count = chunks.Count;
+        if (count == 1)
+        {
+            chunks.Invoke(0);
+        }
+        else
+        {
+            Parallelism.For(count, chunks);
+        }
+    }
+
+    /// <summary>C[i0 .. i1, j0 .. j1] of a block, over its whole depth.</summary>
+    private static void Multiply<TVector>(in Block x, int i0, int i1, int j0, int j1)
+        where TVector : struct, IVector<TVector, T>
+    {
+        int width = TileVectors * TVector.Count;
+        int depth = DivideUp(x.K, DivideUp(x.K, DepthBlock)); // of even size: 300 = 150 + 150
+        for (int p = 0; p < x.K; p += depth)
+        {
+            int d = Math.Min(depth, x.K - p);
+            for (int j = j0; j < j1; j += width)
+            {
+                // One tile's part of B, [d, width], stays in the first-level cache while the rows pass by.
+                bool packed = j >= x.PackedFrom;
+                T* b = packed
+                    ? x.PackedB + ((nint)(j - x.PackedFrom) * x.K) + (p * width)
+                    : x.B + (p * x.BRow) + j;
+                Column<TVector>(x, i0, i1, p, d, b, packed ? width : x.BRow, j, Math.Min(width, x.N - j), x.Add || p > 0);
+            }
+        }
+    }
+
+    /// <summary>One column of tiles: C[i0 .. i1, j .. j + width] = A[i0 .. i1, p .. p + d] · b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Column<TVector>(
+        in Block x, int i0, int i1, int p, int d, T* b, nint bRow, int j, int width, bool add)
+        where TVector : struct, IVector<TVector, T>
+    {
+        int vectors = width <= TVector.Count ? 1 : 2;
+        int overhang = (vectors * TVector.Count) - width;
+        T* trimmed = stackalloc T[overhang > 0 ? TileRows * 2 * TVector.Count : 0];
+        bool packed = x.PackedA != null;
+        nint aRow = packed ? 1 : x.ARow, aColumn = packed ? TileRows : x.AColumn;
+        for (int i = i0; i < i1; i += TileRows)
+        {
+            int rows = Math.Min(TileRows, i1 - i);
+            T* a = packed ? x.PackedA + ((nint)i * x.K) + (p * TileRows) : x.A + (i * x.ARow) + (p * x.AColumn);
+            T* c = x.C + (i * x.CRow) + j;
+            if (overhang == 0)
+            {
+                Tile<TVector>(rows, vectors, d, a, aRow, aColumn, b, bRow, c, x.CRow, add);
+            }
+            else
+            {
+                // Computed whole, and only the part inside C taken over.
+                Tile<TVector>(rows, vectors, d, a, aRow, aColumn, b, bRow, trimmed, vectors * TVector.Count, add: false);
+                Trim(rows, width, trimmed, vectors * TVector.Count, c, x.CRow, add);
+            }
+        }
+    }
+
+    private static void Trim(int rows, int width, T* tile, int tileRow, T* c, nint cRow, bool add)
+    {
+        for (int i = 0; i < rows; i++, tile += tileRow, c += cRow)
+        {
+            for (int j = 0; j < width; j++)
+            {
+                c[j] = add ? c[j] + tile[j] : tile[j];
+            }
+        }
+    }
+
+    /// <summary>A part of a product, with the packed panels of its operands: M, N, K and pointers are the part's own.</summary>
+    private readonly struct Block(
+        in Product x, int i, int m, int j, int n, int p, int k, T* packedA, T* packedB, int packedFrom)
+    {
+        public readonly int M = m, N = n, K = k, PackedFrom = packedFrom;
+        public readonly T* A = x.A + (i * x.ARow) + (p * x.AColumn), B = x.B + (p * x.BRow) + (j * x.BColumn);
+        public readonly T* C = x.C + ((nint)i * x.N) + j;
+        public readonly nint ARow = x.ARow, AColumn = x.AColumn, BRow = x.BRow, BColumn = x.BColumn, CRow = x.N;
+        public readonly bool Add = x.Accumulate || p > 0;
+
+        /// <summary>A in panels [M / 8, K, 8], or null.</summary>
+        public readonly T* PackedA = packedA;
+
+        /// <summary>The columns of B from PackedFrom on, in panels [N / width, K, width].</summary>
+        public readonly T* PackedB = packedB;
+    }
+
+    private readonly struct Chunks<TVector>(Block x, int rows, int columns) : IChunkAction
+        where TVector : struct, IVector<TVector, T>
+    {
+        public int Count => DivideUp(x.M, rows) * DivideUp(x.N, columns);
+
+        public void Invoke(int chunk)
+        {
+            int across = DivideUp(x.N, columns);
+            int i = chunk / across * rows, j = chunk % across * columns;
+            Multiply<TVector>(x, i, Math.Min(i + rows, x.M), j, Math.Min(j + columns, x.N));
+        }
+    }
+}

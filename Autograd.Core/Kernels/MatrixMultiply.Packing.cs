@@ -1,0 +1,196 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace Autograd.Core;
+
+// Packing: copying an operand into panels that the register tile reads from front to back.
+internal static unsafe partial class MatrixMultiply<T>
+{
+    // A chunk of packing: as long as a few µs of multiplying.
+    private const int PackChunk = 1 << 14;
+
+    /// <summary>
+    /// The tile reads a column of A element by element, so any strides will do, unless the lines it returns to fall
+    /// into few sets of the first-level cache (strides of 1 KiB and more) and are evicted meanwhile. Packing must then be
+    /// paid for by enough columns.
+    /// </summary>
+    private static bool ShouldPackA(in Product x) =>
+        x.N >= 128 && x.K >= 32 && Bytes(x.AColumn) >= 1024;
+
+    /// <summary>
+    /// The tile reads rows of B by the vector: their elements must be adjacent. Rows a multiple of a page apart share their
+    /// cache sets, and enough rows of A pay for the copy.
+    /// </summary>
+    private static bool ShouldPackB(in Product x) =>
+        x.BColumn != 1 || (x.M >= 128 && x.K >= 32 && Bytes(x.BRow) >= 2048 && Bytes(x.BRow) % 1024 == 0);
+
+    private static nint Bytes(nint stride) => Math.Abs(stride) * sizeof(T);
+
+    private static void Pack<TVector>(in Block x, bool withB)
+        where TVector : struct, IVector<TVector, T>
+    {
+        int width = TileVectors * TVector.Count;
+        int aPanels = x.PackedA == null ? 0 : DivideUp(x.M, TileRows);
+        int bPanels = withB ? DivideUp(x.N - x.PackedFrom, width) : 0;
+        int aPerChunk = Math.Max(1, PackChunk / (TileRows * x.K)), bPerChunk = Math.Max(1, PackChunk / (width * x.K));
+        var panels = new Panels(x, width, aPanels, aPerChunk, bPanels, bPerChunk);
+        Parallelism.For(panels.Count, panels);
+    }
+
+    /// <summary>
+    /// The one form of both: to[p, lane] = from[p · depthStride + lane · laneStride], with rows of <paramref name="width"/> lanes.
+    /// For A the lanes are rows, for B columns. Lanes from <paramref name="lanes"/> on are zeroed: a tile computes with them.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackPanel(int depth, int lanes, int width, T* from, nint depthStride, nint laneStride, T* to)
+    {
+        if (lanes < width)
+        {
+            new Span<T>(to, depth * width).Clear();
+        }
+
+        if (laneStride == 1)
+        {
+            for (int p = 0; p < depth; p++)
+            {
+                Copy(lanes, from + (p * depthStride), to + (p * width));
+            }
+
+            return;
+        }
+
+        int square = Vector128<T>.Count;
+        bool transpose = depthStride == 1 && (Sse2.IsSupported || AdvSimd.Arm64.IsSupported);
+        int wholeLanes = transpose ? lanes / square * square : 0, wholeDepth = transpose ? depth / square * square : 0;
+        for (int lane = 0; lane < wholeLanes; lane += square)
+        {
+            for (int p = 0; p < wholeDepth; p += square)
+            {
+                Transpose(from + (lane * laneStride) + p, laneStride, to + (p * width) + lane, width);
+            }
+        }
+
+        for (int p = 0; p < depth; p++)
+        {
+            for (int lane = p < wholeDepth ? wholeLanes : 0; lane < lanes; lane++)
+            {
+                to[(p * width) + lane] = from[(p * depthStride) + (lane * laneStride)];
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(int count, T* from, T* to)
+    {
+        int i = 0;
+        for (; i <= count - Vector256<T>.Count; i += Vector256<T>.Count)
+        {
+            Vector256.Load(from + i).Store(to + i);
+        }
+
+        for (; i < count; i++)
+        {
+            to[i] = from[i];
+        }
+    }
+
+    /// <summary>Transposes a square of Vector128 (4 x 4 floats, 2 x 2 doubles): zipping the halves twice is a transposition.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose(T* from, nint fromRow, T* to, nint toRow)
+    {
+        var r0 = Vector128.Load(from);
+        var r1 = Vector128.Load(from + fromRow);
+        if (Vector128<T>.Count == 2)
+        {
+            ZipLow(r0, r1).Store(to);
+            ZipHigh(r0, r1).Store(to + toRow);
+            return;
+        }
+
+        var r2 = Vector128.Load(from + (2 * fromRow));
+        var r3 = Vector128.Load(from + (3 * fromRow));
+        Vector128<T> even0 = ZipLow(r0, r2), even1 = ZipHigh(r0, r2), odd0 = ZipLow(r1, r3), odd1 = ZipHigh(r1, r3);
+        ZipLow(even0, odd0).Store(to);
+        ZipHigh(even0, odd0).Store(to + toRow);
+        ZipLow(even1, odd1).Store(to + (2 * toRow));
+        ZipHigh(even1, odd1).Store(to + (3 * toRow));
+    }
+
+    /// <summary>x0 y0 x1 y1 ... of the lower halves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<T> ZipLow(Vector128<T> x, Vector128<T> y) => (typeof(T) == typeof(float), Sse2.IsSupported) switch
+    {
+        (true, true) => Sse.UnpackLow(x.AsSingle(), y.AsSingle()).As<float, T>(),
+        (false, true) => Sse2.UnpackLow(x.AsDouble(), y.AsDouble()).As<double, T>(),
+        (true, false) => AdvSimd.Arm64.ZipLow(x.AsSingle(), y.AsSingle()).As<float, T>(),
+        (false, false) => AdvSimd.Arm64.ZipLow(x.AsDouble(), y.AsDouble()).As<double, T>(),
+    };
+
+    /// <summary>The same of the upper halves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<T> ZipHigh(Vector128<T> x, Vector128<T> y) => (typeof(T) == typeof(float), Sse2.IsSupported) switch
+    {
+        (true, true) => Sse.UnpackHigh(x.AsSingle(), y.AsSingle()).As<float, T>(),
+        (false, true) => Sse2.UnpackHigh(x.AsDouble(), y.AsDouble()).As<double, T>(),
+        (true, false) => AdvSimd.Arm64.ZipHigh(x.AsSingle(), y.AsSingle()).As<float, T>(),
+        (false, false) => AdvSimd.Arm64.ZipHigh(x.AsDouble(), y.AsDouble()).As<double, T>(),
+    };
+
+    private readonly struct Panels(Block x, int width, int aPanels, int aPerChunk, int bPanels, int bPerChunk) : IChunkAction
+    {
+        private int AChunks => DivideUp(aPanels, aPerChunk);
+
+        public int Count => AChunks + DivideUp(bPanels, bPerChunk);
+
+        public void Invoke(int chunk)
+        {
+            if (chunk < AChunks)
+            {
+                for (int i = chunk * aPerChunk; i < Math.Min((chunk + 1) * aPerChunk, aPanels); i++)
+                {
+                    int row = i * TileRows;
+                    PackPanel(
+                        x.K, Math.Min(TileRows, x.M - row), TileRows,
+                        x.A + (row * x.ARow), x.AColumn, x.ARow, x.PackedA + ((nint)row * x.K));
+                }
+
+                return;
+            }
+
+            chunk -= AChunks;
+            for (int i = chunk * bPerChunk; i < Math.Min((chunk + 1) * bPerChunk, bPanels); i++)
+            {
+                int column = x.PackedFrom + (i * width);
+                PackPanel(
+                    x.K, Math.Min(width, x.N - column), width,
+                    x.B + (column * x.BColumn), x.BRow, x.BColumn, x.PackedB + ((nint)i * width * x.K));
+            }
+        }
+    }
+
+    /// <summary>A buffer for panels, one a thread, kept and grown: no allocation in the steady state.</summary>
+    private static class Scratch
+    {
+        private const int Alignment = 64; // a cache line, and the widest vector
+
+        [ThreadStatic]
+        private static T[]? t_buffer;
+
+        /// <summary>Uninitialised, valid until the thread's next call. Pinned, so the pointer holds.</summary>
+        public static T* Rent(nint elements)
+        {
+            nint needed = elements + (Alignment / sizeof(T));
+            if (t_buffer is null || t_buffer.Length < needed)
+            {
+                int length = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(needed, 4096));
+                t_buffer = GC.AllocateUninitializedArray<T>(length, pinned: true);
+            }
+
+            nint address = (nint)Unsafe.AsPointer(ref t_buffer[0]);
+            return (T*)((address + Alignment - 1) / Alignment * Alignment);
+        }
+    }
+}

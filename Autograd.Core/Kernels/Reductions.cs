@@ -1,0 +1,128 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using CommunityToolkit.HighPerformance.Buffers;
+
+namespace Autograd.Core;
+
+/// <summary>An associative operation that makes one number of many.</summary>
+internal interface IReduction<T>
+{
+    static abstract T Identity { get; }
+
+    static abstract T Combine(T a, T b);
+
+    static abstract T Reduce(ReadOnlySpan<T> x);
+
+    static abstract void Accumulate(ReadOnlySpan<T> x, Span<T> y);
+}
+
+// Reductions over any set of axes, in one of two orders: where the innermost axis is reduced, each result element is the reduction of a row;
+// where it is kept, whole rows are accumulated into the result. Both walk the buffer in the order it lies.
+internal static partial class Kernel<T>
+{
+    public static Tensor<T> Sum(Tensor<T> x, AxisSet axes, bool keepDims) => Reduce<SumReduction>(x, axes, keepDims);
+
+    /// <summary>The largest element; NaN if one is. No axis reduced may be empty.</summary>
+    public static Tensor<T> Max(Tensor<T> x, AxisSet axes, bool keepDims) => Reduce<MaxReduction>(x, axes, keepDims);
+
+    /// <summary>Where along the axis the largest element stands, the first of equals; the first NaN if there is one.</summary>
+    public static Indices ArgMax(Tensor<T> x, int axis, bool keepDims)
+    {
+        var axes = default(AxisSet).With(axis);
+        var y = Indices.New(axes.Reduce(x.Shape, keepDims), "ArgMax");
+        var n = x.Shape[axis];
+        var rows = RowsOf(x, axes, out _);
+        using var row = SpanOwner<T>.Allocate(n);
+        var reader = new StridedReader<T>(x.Buffer, rows, row.Span);
+        foreach (ref var best in y.Fresh) best = TensorPrimitives.IndexOfMax(reader.Next(n));
+        return y;
+    }
+
+    [SkipLocalsInit]
+    private static Tensor<T> Reduce<TReduction>(Tensor<T> x, AxisSet axes, bool keepDims, [CallerMemberName] string op = "")
+        where TReduction : IReduction<T>
+    {
+        var result = Tensor.New<T>(axes.Reduce(x.Shape, keepDims), op);
+        var y = result.Fresh;
+        if (axes.Bits == (1 << x.Rank) - 1 && x.IsContiguous && x.Size > 0)
+        {
+            y[0] = TReduction.Reduce(x.AsSpan());
+            return result;
+        }
+        y.Fill(TReduction.Identity);
+        if (x.Size == 0) return result;
+
+        Span<T> scratch = stackalloc T[StridedReader<T>.Block];
+        if (InnermostIsReduced(x.Layout, axes))
+        {
+            var reader = new StridedReader<T>(x.Buffer, RowsOf(x, axes, out var count), scratch); // [kept..., reduced...]
+            foreach (ref var value in y)
+                for (var left = count; left > 0;)
+                {
+                    var direct = reader.Direct;
+                    var n = Math.Min(left, direct > 0 ? direct : scratch.Length);
+                    value = TReduction.Combine(value, TReduction.Reduce(reader.Next(n)));
+                    left -= n;
+                }
+        }
+        else
+        {
+            var reader = new StridedReader<T>(x.Buffer, Order(x, axes, reducedFirst: true), scratch); // [reduced..., kept...]
+            for (var count = axes.Count(x.Shape); count > 0; count--)
+                for (var at = 0; at < y.Length;)
+                {
+                    var direct = reader.Direct;
+                    var n = Math.Min(y.Length - at, direct > 0 ? direct : scratch.Length);
+                    TReduction.Accumulate(reader.Next(n), y.Slice(at, n));
+                    at += n;
+                }
+        }
+        return result;
+    }
+
+    private static bool InnermostIsReduced(Layout layout, AxisSet axes)
+    {
+        var innermost = -1;
+        for (var axis = 0; axis < layout.Shape.Rank; axis++)
+            if (layout.Shape[axis] > 1 && layout.Strides[axis] != 0 && (innermost < 0 || Math.Abs(layout.Strides[axis]) <= Math.Abs(layout.Strides[innermost]))) innermost = axis;
+        return innermost < 0 || axes.Contains(innermost);
+    }
+
+    private static Layout RowsOf(Tensor<T> x, AxisSet axes, out int count)
+    {
+        count = axes.Count(x.Shape);
+        return Order(x, axes, reducedFirst: false);
+    }
+
+    private static Layout Order(Tensor<T> x, AxisSet axes, bool reducedFirst)
+    {
+        Span<int> order = stackalloc int[x.Rank];
+        var next = 0;
+        for (var pass = 0; pass < 2; pass++)
+            for (var axis = 0; axis < x.Rank; axis++)
+                if (axes.Contains(axis) == (reducedFirst == (pass == 0))) order[next++] = axis;
+        return x.Layout.Permute(order);
+    }
+
+    private readonly struct SumReduction : IReduction<T>
+    {
+        public static T Identity => T.Zero;
+
+        public static T Combine(T a, T b) => a + b;
+
+        public static T Reduce(ReadOnlySpan<T> x) => TensorPrimitives.Sum(x);
+
+        public static void Accumulate(ReadOnlySpan<T> x, Span<T> y) => TensorPrimitives.Add(y, x, y);
+    }
+
+    private readonly struct MaxReduction : IReduction<T>
+    {
+        public static T Identity => T.NegativeInfinity;
+
+        public static T Combine(T a, T b) => T.Max(a, b);
+
+        public static T Reduce(ReadOnlySpan<T> x) => TensorPrimitives.Max(x);
+
+        public static void Accumulate(ReadOnlySpan<T> x, Span<T> y) => TensorPrimitives.Max(y, x, y);
+    }
+}

@@ -1,0 +1,184 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Autograd.Core;
+
+/// <summary>
+/// The arrays that tensors are laid in, kept between steps: a training step rents the same sizes every time, so from the second step on nothing is allocated.
+/// Each thread has a pool of its own, last in, first out: the buffer that was just returned is still in the cache. <see cref="TensorScope"/> rents and returns; nobody else needs to.
+/// </summary>
+public static class BufferPool
+{
+    // Why not ArrayPool<T>.Shared: it keeps only a few arrays a size, and the tape of a long step returns hundreds of one size at once; the rest would be allocated anew in every step.
+    private static long byteBudget = 1L << 30;
+
+    [ThreadStatic]
+    private static Counters? counters;
+
+    /// <summary>
+    /// Fills every returned buffer with NaN (and integers and booleans with the pattern 0xFF), so that a use after return that escaped all checks shows. Off by default; tests run with it on.
+    /// </summary>
+    public static bool Poison { get; set; }
+
+    /// <summary>How many bytes of idle buffers each thread may keep; what is returned beyond that is left to the garbage collector. 1 GiB by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public static long ByteBudget
+    {
+        get => byteBudget;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            byteBudget = value;
+        }
+    }
+
+    /// <summary>What this thread has rented and returned so far.</summary>
+    public static PoolStatistics Statistics => Local.Snapshot();
+
+    private static Counters Local => counters ??= new Counters();
+
+    /// <summary>An array of at least <paramref name="length"/> elements with arbitrary contents.</summary>
+    internal static T[] Rent<T>(int length)
+        where T : unmanaged
+    {
+        var local = Local;
+        local.Rented++;
+        if (length == 0) return [];
+        var sizeClass = SizeClass.Of(length);
+        if (PerThread<T>.Pool.TryTake(sizeClass, local, out var array)) return array;
+        local.Allocated++;
+        return GC.AllocateUninitializedArray<T>(SizeClass.Length(sizeClass));
+    }
+
+    internal static void Return<T>(T[] array)
+        where T : unmanaged
+    {
+        var local = Local;
+        local.Returned++;
+        if (array.Length == 0) return;
+        if (Poison) FillWithPoison<T>(array);
+        PerThread<T>.Pool.Put(array, local);
+    }
+
+    private static void FillWithPoison<T>(Span<T> span)
+        where T : unmanaged
+    {
+        if (typeof(T) == typeof(float)) MemoryMarshal.Cast<T, float>(span).Fill(float.NaN);
+        else if (typeof(T) == typeof(double)) MemoryMarshal.Cast<T, double>(span).Fill(double.NaN);
+        else MemoryMarshal.AsBytes(span).Fill(0xFF);
+    }
+
+    /// <summary>
+    /// Sizes are rounded up to four steps an octave (16, 20, 24, 28, 32, 40, ...): at most a quarter is wasted, and near sizes share buffers.
+    /// </summary>
+    private static class SizeClass
+    {
+        public const int Count = 4 * 28;
+        private const int Smallest = 16;
+
+        public static int Of(int length)
+        {
+            if (length <= Smallest) return 0;
+            var octave = BitOperations.Log2((uint)(length - 1)); // 2^octave < length <= 2^(octave + 1)
+            var quarter = (length - 1 - (1 << octave)) >> (octave - 2); // which quarter of the octave, 0 .. 3
+            return (4 * (octave - 4)) + quarter + 1;
+        }
+
+        public static int Length(int sizeClass)
+        {
+            if (sizeClass == 0) return Smallest;
+            var (octave, quarter) = Math.DivRem(sizeClass - 1, 4);
+            return (int)Math.Min((4L + quarter + 1) << (octave + 2), Array.MaxLength);
+        }
+    }
+
+    /// <summary>The stacks of idle arrays of one thread and element type.</summary>
+    private sealed class Stacks<T>
+        where T : unmanaged
+    {
+        private readonly T[]?[][] idle = new T[]?[SizeClass.Count][];
+        private readonly int[] counts = new int[SizeClass.Count];
+        private int seenPressure = MemoryPressure.Epoch;
+
+        public bool TryTake(int sizeClass, Counters local, out T[] array)
+        {
+            if (seenPressure != MemoryPressure.Epoch) Trim(local);
+            var count = counts[sizeClass];
+            if (count == 0)
+            {
+                array = null!;
+                return false;
+            }
+            counts[sizeClass] = --count;
+            array = idle[sizeClass][count]!;
+            idle[sizeClass][count] = null;
+            local.IdleBytes -= Bytes(array);
+            return true;
+        }
+
+        public void Put(T[] array, Counters local)
+        {
+            if (local.IdleBytes + Bytes(array) > byteBudget) return;
+            var sizeClass = SizeClass.Of(array.Length);
+            if (SizeClass.Length(sizeClass) != array.Length) return; // not one of ours
+            var stack = idle[sizeClass] ??= new T[]?[8];
+            var count = counts[sizeClass];
+            if (count == stack.Length)
+            {
+                Array.Resize(ref stack, 2 * count);
+                idle[sizeClass] = stack;
+            }
+            stack[count] = array;
+            counts[sizeClass] = count + 1;
+            local.IdleBytes += Bytes(array);
+        }
+
+        private void Trim(Counters local)
+        {
+            seenPressure = MemoryPressure.Epoch;
+            for (var sizeClass = 0; sizeClass < counts.Length; sizeClass++)
+            {
+                for (var i = 0; i < counts[sizeClass]; i++)
+                {
+                    local.IdleBytes -= Bytes(idle[sizeClass][i]!);
+                    idle[sizeClass][i] = null;
+                }
+                counts[sizeClass] = 0;
+            }
+        }
+
+        private static long Bytes(T[] array) => (long)array.Length * Unsafe.SizeOf<T>();
+    }
+
+    private static class PerThread<T>
+        where T : unmanaged
+    {
+        [ThreadStatic]
+        private static Stacks<T>? pool;
+
+        public static Stacks<T> Pool => pool ??= new Stacks<T>();
+    }
+
+    private sealed class Counters
+    {
+        public long Rented, Returned, Allocated, IdleBytes;
+
+        public PoolStatistics Snapshot() => new(Rented, Returned, Allocated, IdleBytes);
+    }
+
+    /// <summary>Counts the collections that found the machine short of memory. Each thread's pool drops its idle buffers when it next sees the count changed.</summary>
+    private sealed class MemoryPressure
+    {
+        public static int Epoch;
+
+        static MemoryPressure() => _ = new MemoryPressure(); // garbage at once: its finalizer runs after each collection that reaches it
+
+        ~MemoryPressure()
+        {
+            var memory = GC.GetGCMemoryInfo();
+            if (memory.MemoryLoadBytes >= memory.HighMemoryLoadThresholdBytes) Interlocked.Increment(ref Epoch);
+            if (!Environment.HasShutdownStarted) GC.ReRegisterForFinalize(this);
+        }
+    }
+}

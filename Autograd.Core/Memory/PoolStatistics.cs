@@ -1,0 +1,12 @@
+namespace Autograd.Core;
+
+/// <summary>What one thread's <see cref="BufferPool"/> has done so far.</summary>
+/// <param name="Rented">Buffers handed out.</param>
+/// <param name="Returned">Buffers given back.</param>
+/// <param name="Allocated">Arrays that had to be allocated because none of the size was idle; constant in the steady state.</param>
+/// <param name="IdleBytes">Bytes of the buffers that wait for their next use.</param>
+public readonly record struct PoolStatistics(long Rented, long Returned, long Allocated, long IdleBytes)
+{
+    /// <summary>Buffers that are out: 0 when every scope is closed.</summary>
+    public long Outstanding => Rented - Returned;
+}

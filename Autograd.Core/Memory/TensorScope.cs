@@ -1,0 +1,151 @@
+namespace Autograd.Core;
+
+/// <summary>
+/// An arena: tensors computed while it is the innermost open scope of the thread live until it closes, and then all their buffers go back to the pool at once.
+/// Touching one of them afterwards throws <see cref="ObjectDisposedException"/>. Take a result out with <see cref="Keep{T}(Tensor{T})"/>.
+/// A <see cref="Tape{T}"/> opens one. Closing a scope closes those still open inside it; closing twice is harmless.
+/// </summary>
+public sealed class TensorScope : IDisposable
+{
+    [ThreadStatic]
+    private static TensorScope? current;
+
+    private readonly TensorScope? parent;
+    private readonly int depth;
+    private Storage[] owned;
+    private int count;
+    private bool closed, detached;
+
+    /// <summary>Opens a scope inside the thread's innermost one.</summary>
+    public TensorScope()
+        : this(Current)
+    {
+        current = this;
+    }
+
+    private TensorScope(TensorScope? parent)
+    {
+        this.parent = parent;
+        depth = parent is null ? 0 : parent.depth + 1;
+        owned = StorageLists.Rent();
+    }
+
+    /// <summary>The innermost open scope of this thread.</summary>
+    internal static TensorScope? Current
+    {
+        get
+        {
+            while (current is { IsOffStack: true }) current = current.parent; // closed out of order, or from another thread
+            return current;
+        }
+    }
+
+    /// <summary>How many buffers were rented for this scope so far, those returned early included.</summary>
+    public int Count => count;
+
+    private bool IsOffStack => closed || detached;
+
+    /// <summary>Lets a tensor outlive this scope: it goes to the enclosing scope, or, where there is none, is copied into ordinary memory (for results, not for loops).</summary>
+    /// <returns>The same tensor.</returns>
+    public Tensor<T> Keep<T>(Tensor<T> tensor)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        Keep(tensor.Storage);
+        return tensor;
+    }
+
+    /// <summary>
+    /// Takes this scope off the thread's stack without returning its buffers: what was made in it lives on until <see cref="Dispose"/>, while new tensors go to the enclosing scope.
+    /// This is how a data loader owns its batch until the next one.
+    /// </summary>
+    public void Detach()
+    {
+        ObjectDisposedException.ThrowIf(closed, this);
+        CloseInner();
+        detached = true;
+    }
+
+    /// <summary>Closes the scope: every buffer goes back to the pool.</summary>
+    public void Dispose()
+    {
+        if (closed) return;
+        CloseInner();
+        closed = true;
+        ReturnAll();
+        StorageLists.Return(owned);
+        owned = [];
+        if (current == this) current = parent;
+    }
+
+    /// <summary>The enclosing scope that is still open.</summary>
+    internal TensorScope? Enclosing
+    {
+        get
+        {
+            var scope = parent;
+            while (scope is { IsOffStack: true }) scope = scope.parent;
+            return scope;
+        }
+    }
+
+    /// <summary>A scope that is on no stack and owns nothing: an owner by which buffers that are managed otherwise are recognised.</summary>
+    internal static TensorScope Marker() => new(parent: null) { detached = true };
+
+    /// <summary>Makes this scope the one that returns the buffer. A former owner passes over what is no longer its own.</summary>
+    internal void Own(Storage storage)
+    {
+        if (count == owned.Length) Array.Resize(ref owned, 2 * count);
+        owned[count++] = storage;
+        storage.Owner = this;
+    }
+
+    /// <summary>Takes over a buffer that a scope opened inside this one would return earlier: what the tape needs for its backward pass lives as long as the tape.</summary>
+    internal void Adopt(Storage storage)
+    {
+        if (storage.Owner is { } owner && owner != this && owner.depth > depth && owner.IsInside(this)) Own(storage);
+    }
+
+    internal void Keep(Storage storage)
+    {
+        if (storage.Owner is not { } owner || (owner != this && !owner.IsInside(this))) return; // lives longer than this scope anyway
+        if (Enclosing is { } enclosing) enclosing.Own(storage);
+        else storage.Persist();
+    }
+
+    /// <summary>For the backward pass, which opens and closes a scope at every entry: returns the buffers and stays open for the next.</summary>
+    internal void ReturnAll()
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (owned[i].Owner == this) owned[i].Return();
+            owned[i] = null!;
+        }
+        count = 0;
+    }
+
+    private bool IsInside(TensorScope outer)
+    {
+        for (var scope = parent; scope is not null; scope = scope.parent)
+            if (scope == outer) return true;
+        return false;
+    }
+
+    /// <summary>Closes the scopes that were opened inside this one on this thread and forgotten.</summary>
+    private void CloseInner()
+    {
+        if (detached || Current is not { } inner || inner == this || !inner.IsInside(this)) return;
+        while (Current is { } scope && scope != this) scope.Dispose();
+    }
+
+    /// <summary>The lists of owned storages, kept between scopes: a step would otherwise allocate one anew.</summary>
+    private static class StorageLists
+    {
+        [ThreadStatic]
+        private static Stack<Storage[]>? idle;
+
+        public static Storage[] Rent() => idle is { Count: > 0 } lists ? lists.Pop() : new Storage[32];
+
+        public static void Return(Storage[] list) => (idle ??= new Stack<Storage[]>()).Push(list);
+    }
+}

@@ -1,0 +1,94 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Autograd.Core;
+
+/// <summary>
+/// Who owns a buffer. Every tensor, view and tape entry holds the <c>Storage</c>, never the bare array, so that a buffer that has gone back
+/// to the pool is noticed by whoever still points at it. Only arrays are recycled; a storage is not, so a stale handle cannot alias a new tensor.
+/// </summary>
+internal abstract class Storage(string op)
+{
+    /// <summary>The operation that filled the buffer; named by errors.</summary>
+    public readonly string Op = op;
+
+    /// <summary>The scope that returns the buffer when it closes; null for a buffer that the garbage collector owns.</summary>
+    public TensorScope? Owner;
+
+    /// <summary>Counts the changes made in place, so that the backward pass notices one.</summary>
+    public int Version;
+
+    /// <summary>During a backward pass: how many gradient slots hold this buffer. Only a buffer held once may be added to in place.</summary>
+    public int Holders;
+
+    /// <summary>Gives the buffer back to the pool; every later access throws.</summary>
+    public abstract void Return();
+
+    /// <summary>Takes the contents out of the pool's hands, into memory of the garbage collector's.</summary>
+    public abstract void Persist();
+}
+
+/// <inheritdoc/>
+internal sealed class Storage<T> : Storage
+    where T : unmanaged
+{
+    private T[]? array;
+
+    private Storage(T[] array, int length, string op)
+        : base(op)
+    {
+        this.array = array;
+        Length = length;
+    }
+
+    /// <summary>The number of elements; the pool's array may be longer.</summary>
+    public int Length { get; }
+
+    public bool IsReturned => array is null;
+
+    /// <summary>A buffer of the innermost scope, from the pool; outside any scope one of the garbage collector's. Its contents are arbitrary.</summary>
+    public static Storage<T> Rent(int length, string op)
+    {
+        if (TensorScope.Current is not { } scope) return Persistent(length, op);
+        var storage = new Storage<T>(BufferPool.Rent<T>(length), length, op);
+        scope.Own(storage);
+        return storage;
+    }
+
+    /// <summary>A buffer that no scope returns. Its contents are arbitrary.</summary>
+    public static Storage<T> Persistent(int length, string op) => new(GC.AllocateUninitializedArray<T>(length), length, op);
+
+    /// <summary>The elements.</summary>
+    /// <exception cref="ObjectDisposedException">The buffer has gone back to the pool.</exception>
+    public Span<T> Span(Shape shape)
+    {
+        if (array is null) ThrowReturned(shape);
+        return new Span<T>(array, 0, Length);
+    }
+
+    public Memory<T> Memory(Shape shape)
+    {
+        if (array is null) ThrowReturned(shape);
+        return new Memory<T>(array, 0, Length);
+    }
+
+    public override void Return()
+    {
+        if (array is null) return;
+        BufferPool.Return(array);
+        array = null;
+        Owner = null;
+    }
+
+    public override void Persist()
+    {
+        if (array is null || Owner is null) return;
+        var copy = GC.AllocateUninitializedArray<T>(Length);
+        array.AsSpan(0, Length).CopyTo(copy);
+        BufferPool.Return(array);
+        array = copy;
+        Owner = null;
+    }
+
+    [DoesNotReturn]
+    private void ThrowReturned(Shape shape) => Throw.Returned(shape, Op);
+}

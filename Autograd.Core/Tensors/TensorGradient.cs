@@ -1,0 +1,84 @@
+namespace Autograd.Core;
+
+// The part of a tensor that differentiation knows: whether it wants a gradient, the gradient itself (of a leaf), and its place on a tape.
+public sealed partial class Tensor<T>
+{
+    private LeafGradient? leafGradient;
+
+    /// <summary>True for a leaf on which <see cref="RequireGrad"/> was called, and for everything recorded that depends on one.</summary>
+    public bool RequiresGrad { get; private set; }
+
+    /// <summary>The gradient that <see cref="Backward"/> accumulated for this leaf, of its shape; null before the first and after <see cref="ZeroGrad"/>.</summary>
+    public Tensor<T>? Grad => leafGradient is { IsPresent: true } gradient ? gradient.Buffer : null;
+
+    /// <summary>The tape this tensor was recorded on; null for a leaf or constant.</summary>
+    internal Tape<T>? Tape { get; private set; }
+
+    /// <summary>The number of the entry that made it.</summary>
+    internal int Slot { get; private set; }
+
+    /// <summary>Marks a leaf as one that gradients are wanted for, or no longer. PyTorch: requires_grad_.</summary>
+    /// <returns>The same tensor.</returns>
+    /// <exception cref="InvalidOperationException">The tensor was computed on a tape.</exception>
+    public Tensor<T> RequireGrad(bool on = true)
+    {
+        if (Tape is not null && on != RequiresGrad) TapeErrors.NotALeaf(Shape);
+        RequiresGrad = on;
+        return this;
+    }
+
+    /// <summary>The same elements without history: a constant for every tape. Shares the buffer.</summary>
+    public Tensor<T> Detach() => View(Layout);
+
+    /// <summary>
+    /// Differentiates this tensor, adding the gradient of each leaf it depends on to the leaf's <see cref="Grad"/>. Several calls add up.
+    /// </summary>
+    /// <param name="cotangent">The gradient of this tensor, of its shape; may be left out for a single number, where it is 1.</param>
+    /// <exception cref="InvalidOperationException">Recorded on no tape, on a closed one or another thread's; not a single number; or a buffer that is needed was changed in place.</exception>
+    public void Backward(Tensor<T>? cotangent = null) => Tape<T>.Backward(this, cotangent);
+
+    /// <summary>Forgets the gradient but keeps its buffer for the next; until then an optimizer passes this leaf over.</summary>
+    public void ZeroGrad()
+    {
+        if (leafGradient is { } gradient) gradient.IsPresent = false;
+    }
+
+    internal void EnterTape(Tape<T> tape, int slot, bool requiresGrad)
+    {
+        Tape = tape;
+        Slot = slot;
+        RequiresGrad = requiresGrad;
+    }
+
+    /// <summary>Adds to <see cref="Grad"/>, which is persistent whatever scope is open.</summary>
+    internal void Accumulate(Tensor<T> gradient)
+    {
+        var leaf = leafGradient ?? Interlocked.CompareExchange(ref leafGradient, new LeafGradient(), null) ?? leafGradient;
+        leaf.Accumulate(this, gradient);
+    }
+
+    private sealed class LeafGradient
+    {
+        private int thread; // that accumulates; only one may, until the gradient is forgotten
+
+        public Tensor<T>? Buffer { get; private set; }
+
+        public bool IsPresent
+        {
+            get => Volatile.Read(ref thread) != 0;
+            set => Volatile.Write(ref thread, value ? Environment.CurrentManagedThreadId : 0);
+        }
+
+        public void Accumulate(Tensor<T> leaf, Tensor<T> gradient)
+        {
+            var owner = Interlocked.CompareExchange(ref thread, Environment.CurrentManagedThreadId, 0);
+            if (owner == 0)
+            {
+                Buffer ??= new Tensor<T>(Storage<T>.Persistent(leaf.Size, "Grad"), leaf.Layout.Dense);
+                Buffer.CopyFrom(gradient);
+            }
+            else if (owner == Environment.CurrentManagedThreadId) Kernel<T>.AddInto(Buffer!, gradient);
+            else TapeErrors.GradOfTwoThreads(leaf.Shape, owner);
+        }
+    }
+}
