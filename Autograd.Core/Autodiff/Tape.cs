@@ -90,6 +90,9 @@ public sealed partial class Tape<T> : IDisposable
     /// <summary>The operations as one self-contained HTML page.</summary>
     public string ToHtml() => TapePrinter.Html(this);
 
+    /// <summary>Lets this thread open another tape for a while, as if none were open, for a computation that is none of the open one's business.</summary>
+    internal static IDisposable SetAside() => new AsideRegion();
+
     /// <summary>The tape that must record an operation on x, or null.</summary>
     internal static Tape<T>? Recorder(Tensor<T> x, string op)
     {
@@ -136,6 +139,15 @@ public sealed partial class Tape<T> : IDisposable
         if (IsClosed) TapeErrors.OperandOfClosedTape(op, x.Shape);
         if (Thread.CurrentThread != thread) TapeErrors.OtherThread(op, thread, place);
         TapeErrors.OperandOfOtherTape(op, x.Shape, place);
+    }
+
+    private sealed class AsideRegion : IDisposable
+    {
+        private readonly Tape<T>? aside = current;
+
+        public AsideRegion() => current = null;
+
+        public void Dispose() => current = aside;
     }
 
     private sealed class PausedRegion : IDisposable
