@@ -1,0 +1,57 @@
+using System.Numerics;
+using Autograd.Core;
+
+namespace Autograd.Losses;
+
+public static partial class Loss
+{
+    /// <summary>
+    /// The negative log-probability of the right class, from logits: with <c>logp = log softmax x</c> over the classes, <c>s</c> the smoothing and <c>w</c> the class weights,
+    /// <c>(1 − s)·w[y]·(−logp[y]) + (s/C)·Σ_c w[c]·(−logp[c])</c> at each position, 0 where the target is <paramref name="ignoreIndex"/>.
+    /// The mean divides by the sum of <c>w[y]</c> over the positions that count, NaN if that is 0. PyTorch: cross_entropy.
+    /// </summary>
+    /// <param name="input">Logits <c>[N C]</c>, <c>[N C d1 ... dK]</c>, or <c>[C]</c> for a single example. Do not apply a softmax before.</param>
+    /// <param name="target">Class indices <c>[N]</c>, <c>[N d1 ... dK]</c>, or <c>[]</c>.</param>
+    /// <param name="weight">One weight a class, <c>[C]</c>; gets no gradient.</param>
+    /// <param name="ignoreIndex">The target of positions that do not count; may be any number, a class too.</param>
+    /// <param name="labelSmoothing">The part s of the target's probability that is spread evenly over all classes, 0 to 1.</param>
+    /// <param name="reduction">None (the target's shape), Mean or Sum.</param>
+    /// <exception cref="ArgumentException">Shapes that do not fit, a class outside 0 .. C − 1 (the text names its position), or an option out of range.</exception>
+    public static Tensor<T> CrossEntropy<T>(Tensor<T> input, Indices target, Tensor<T>? weight = null, int ignoreIndex = -100, double labelSmoothing = 0, Reduction reduction = Reduction.Mean)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var axis = Check.ClassShapes(nameof(CrossEntropy), input, target);
+        var classes = input.Shape[axis];
+        Check.ClassRange(nameof(CrossEntropy), target, classes, ignoreIndex);
+        Check.ClassWeight(nameof(CrossEntropy), weight, classes);
+        Check.UnitInterval(nameof(CrossEntropy), labelSmoothing, nameof(labelSmoothing));
+        Check.PlainReduction(nameof(CrossEntropy), reduction);
+
+        var y = ClassTarget<T>.Of(target, weight, ignoreIndex);
+        var logp = input.LogSoftmax(axis);
+        var losses = y.Weigh(-y.Pick(logp, axis)); // [N d1 ... dK]
+        if (labelSmoothing > 0)
+            losses = (1 - labelSmoothing) * losses - labelSmoothing / classes * ClassTarget<T>.WeighClasses(logp, weight, axis).Sum(axis);
+        return y.Select(losses).Reduce(reduction, y.TotalWeight);
+    }
+}
+
+/// <summary><see cref="Loss.CrossEntropy"/> with its options kept. PyTorch: nn.CrossEntropyLoss.</summary>
+public sealed record CrossEntropyLoss<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>One weight a class, <c>[C]</c>, or none.</summary>
+    public Tensor<T>? Weight { get; init; }
+
+    /// <summary>The target of positions that do not count.</summary>
+    public int IgnoreIndex { get; init; } = -100;
+
+    /// <summary>How much of the target's probability is spread evenly over all classes, 0 to 1.</summary>
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>Mean over the weights of the positions that count, by default.</summary>
+    public Reduction Reduction { get; init; } = Reduction.Mean;
+
+    /// <summary>The loss of logits <c>[N C ...]</c> or <c>[C]</c> against class indices <c>[N ...]</c> or <c>[]</c>.</summary>
+    public Tensor<T> Forward(Tensor<T> input, Indices target) => Loss.CrossEntropy(input, target, Weight, IgnoreIndex, LabelSmoothing, Reduction);
+}
