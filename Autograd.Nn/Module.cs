@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using Autograd.Core;
+
+namespace Autograd.Nn;
+
+/// <summary>
+/// A function with parameters: a layer, or a network made of other modules. A subclass hands its parameters and parts to <c>Register</c> in its constructor and writes <see cref="Forward"/>;
+/// the names it gives are those of PyTorch's state_dict. PyTorch: nn.Module.
+/// </summary>
+[DebuggerDisplay("{ToString(),nq}")]
+public abstract class Module<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly List<(string Name, Tensor<T> Tensor)> parameters = [];
+    private readonly List<(string Name, Module<T> Module)> children = [];
+
+    /// <summary>True while training, false for use: what <see cref="Dropout{T}"/> goes by. Set by <see cref="Train"/> and <see cref="Eval"/>.</summary>
+    public bool Training { get; private set; } = true;
+
+    /// <summary>The modules directly inside this one, with their names.</summary>
+    public IReadOnlyList<(string Name, Module<T> Module)> Children => children;
+
+    /// <summary>The function itself. Each module documents the shapes it takes and gives.</summary>
+    public abstract Tensor<T> Forward(Tensor<T> x);
+
+    /// <summary>Turns this module and all inside it to training.</summary>
+    public void Train() => SetTraining(true);
+
+    /// <summary>Turns this module and all inside it to use: no dropout.</summary>
+    public void Eval() => SetTraining(false);
+
+    /// <summary>All parameters, those of this module first, then those inside its parts. A parameter that two parts share comes once.</summary>
+    public IEnumerable<Tensor<T>> Parameters() => NamedParameters().Select(parameter => parameter.Tensor);
+
+    /// <summary>All parameters with their paths: <c>weight</c>, or <c>0.weight</c> for one inside the part <c>0</c>. PyTorch: named_parameters().</summary>
+    public IEnumerable<(string Name, Tensor<T> Tensor)> NamedParameters() => Named("").DistinctBy(parameter => parameter.Tensor);
+
+    /// <summary>How many numbers the parameters hold together.</summary>
+    public int ParameterCount => Parameters().Sum(parameter => parameter.Size);
+
+    /// <summary>The module as a tree: a line for each part with its sizes, the shapes of its parameters and how many numbers those are.</summary>
+    public override string ToString()
+    {
+        var lines = Lines("", "", "").ToList();
+        var width = lines.Max(line => line.Text.Length);
+        var text = new StringBuilder();
+        foreach (var (left, shapes, count) in lines)
+            text.Append(string.Create(CultureInfo.InvariantCulture, $"{left.PadRight(width)} {(count > 0 ? count : null),11:N0}  {shapes}").TrimEnd()).Append('\n');
+        return text.ToString().TrimEnd('\n');
+    }
+
+    /// <summary>What <see cref="ToString"/> calls this module: its type and, where it has any, its settings.</summary>
+    protected virtual string Describe()
+    {
+        var name = GetType().Name;
+        return name.IndexOf('`', StringComparison.Ordinal) is var tick and >= 0 ? name[..tick] : name;
+    }
+
+    /// <summary>Makes a tensor a parameter: a persistent leaf with a gradient, known by its name.</summary>
+    /// <returns>The parameter: the tensor itself, or a copy where a scope owned its buffer or it was no contiguous one.</returns>
+    /// <exception cref="ArgumentException">The name is taken, empty, or has a dot in it.</exception>
+    protected Tensor<T> Register(string name, Tensor<T> parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        CheckName(name);
+        var leaf = (parameter.IsContiguous ? parameter : parameter.Detach().Contiguous()).Persist().RequireGrad(); // the same tensor where it can be: modules may share it
+        parameters.Add((name, leaf));
+        return leaf;
+    }
+
+    /// <summary>Makes a module a part of this one, known by its name.</summary>
+    /// <returns>The part.</returns>
+    /// <exception cref="ArgumentException">The name is taken, empty, or has a dot in it.</exception>
+    protected TModule Register<TModule>(string name, TModule part)
+        where TModule : Module<T>
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        CheckName(name);
+        children.Add((name, part));
+        return part;
+    }
+
+    private void SetTraining(bool training)
+    {
+        Training = training;
+        foreach (var (_, child) in children) child.SetTraining(training);
+    }
+
+    private IEnumerable<(string Name, Tensor<T> Tensor)> Named(string prefix)
+    {
+        foreach (var (name, tensor) in parameters) yield return (prefix + name, tensor);
+        foreach (var (name, child) in children)
+            foreach (var parameter in child.Named($"{prefix}{name}.")) yield return parameter;
+    }
+
+    private IEnumerable<(string Text, string Shapes, int Count)> Lines(string name, string first, string rest)
+    {
+        var own = string.Join(", ", parameters.Select(parameter => $"{parameter.Name} {parameter.Tensor.Shape}"));
+        yield return ($"{first}{name}{Describe()}", own.Length == 0 && name.Length == 0 ? "parameters" : own, ParameterCount);
+        for (var i = 0; i < children.Count; i++)
+        {
+            var (branch, stem) = i < children.Count - 1 ? ("├─ ", "│  ") : ("└─ ", "   ");
+            foreach (var line in children[i].Module.Lines($"{children[i].Name}: ", rest + branch, rest + stem)) yield return line;
+        }
+    }
+
+    private void CheckName(string name)
+    {
+        if (string.IsNullOrEmpty(name) || name.Contains('.', StringComparison.Ordinal))
+            throw new ArgumentException($"{Describe()}: '{name}' is no name for a parameter or part; it must not be empty or have a dot, which joins the names of parts.", nameof(name));
+        if (parameters.Any(parameter => parameter.Name == name) || children.Any(child => child.Name == name))
+            throw new ArgumentException($"{Describe()}: there is a '{name}' already; give the second one another name.", nameof(name));
+    }
+}
