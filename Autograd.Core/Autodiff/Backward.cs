@@ -49,8 +49,7 @@ public sealed partial class Tape<T>
     private static void CheckSeed(string what, Tensor<T> y, Tensor<T>? cotangent)
     {
         if (y.Tape is not null && !y.RequiresGrad) TapeErrors.NoGradientRequired(what, y.Shape);
-        if (cotangent is null && y.Size != 1) TapeErrors.NotAScalar(y.Shape);
-        if (cotangent is not null && cotangent.Shape != y.Shape) TapeErrors.CotangentShape(what, cotangent.Shape, y.Shape);
+        TapeErrors.CheckSeed(what, y.Shape, cotangent?.Shape);
     }
 
     private static Tensor<T> Ones(Tensor<T> y) => Tensor.Ones<T>(y.Shape);

@@ -90,6 +90,9 @@ public sealed partial class Tape<T> : IDisposable
     /// <summary>The operations as one self-contained HTML page.</summary>
     public string ToHtml() => TapePrinter.Html(this);
 
+    /// <summary>The tape of this thread that records now, or null.</summary>
+    internal static Tape<T>? OpenForRecording => current is { IsClosed: false, paused: 0 } tape ? tape : null;
+
     /// <summary>Lets this thread open another tape for a while, as if none were open, for a computation that is none of the open one's business.</summary>
     internal static IDisposable SetAside() => new AsideRegion();
 

@@ -41,9 +41,20 @@ internal static class TapeErrors
     public static void NoGradientRequired(string what, Shape shape) =>
         throw new InvalidOperationException($"{what}: the tensor {shape} does not depend on anything that requires a gradient. Call RequireGrad() on a leaf before computing with it.");
 
+    /// <summary>A single number needs no cotangent; anything else one of its shape.</summary>
+    public static void CheckSeed(string what, Shape y, Shape? cotangent)
+    {
+        if (cotangent is null && y.Size != 1) NotAScalar(what, y);
+        if (cotangent is { } given && given != y) CotangentShape(what, given, y);
+    }
+
     [DoesNotReturn]
-    public static void NotAScalar(Shape shape) =>
-        throw new InvalidOperationException($"Backward: the tensor {shape} is not a single number. Reduce it first (Sum, Mean), or give a cotangent of its shape.");
+    public static void TangentShape(string what, Shape v, Shape x) =>
+        throw new ArgumentException($"{what}: the direction {v} must have the shape {x} of the tensor it is taken from.", nameof(v));
+
+    [DoesNotReturn]
+    public static void NotAScalar(string what, Shape shape) =>
+        throw new InvalidOperationException($"{what}: the tensor {shape} is not a single number. Reduce it first (Sum, Mean), or give a cotangent of its shape.");
 
     [DoesNotReturn]
     public static void CotangentShape(string what, Shape cotangent, Shape y) =>
