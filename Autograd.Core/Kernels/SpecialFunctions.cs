@@ -7,37 +7,38 @@ using System.Runtime.Intrinsics;
 namespace Autograd.Core;
 
 /// <summary>
-/// The functions that <see cref="TensorPrimitives"/> has not, or has with too few digits: tanh, expm1, log1p that keep all of theirs near 0, exp, log, and the row-wise softmax family, max-shifted.
+/// The functions that <see cref="TensorPrimitives"/> has not, or has with too few digits: exp, log, tanh, expm1, log1p, and the row-wise log-sum-exp and log-softmax.
 /// </summary>
 /// <remarks>
 /// A result depends neither on the length of the run, nor on the element's place in it, nor on its neighbours: short runs go through the same vector arithmetic, padded.
 /// (<see cref="TensorPrimitives"/> fails in all three: exp of a run of 1, 2 or 3 floats takes the scalar function, and one double beyond ±708 sends its whole vector there.)
-/// Elementwise, only + - × ÷ and bits are used, no fused operations: the same bits on every instruction set. <c>x</c> and <c>y</c> have one length; they may be the same span, but not overlap otherwise.
+/// Elementwise, only + - × ÷ and bits are used, nothing fused: the same bits on every instruction set.
+/// <c>x</c> and <c>y</c> have one length; they may be the same span, but not overlap otherwise.
 /// </remarks>
 internal static class SpecialFunctions<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>A function of a span, such as <c>TensorPrimitives.Sin</c>.</summary>
     public delegate void SpanFunction(ReadOnlySpan<T> x, Span<T> y);
 
-    /// <summary><c>y = eˣ</c>, to 1.1 ulp; exactly 1 at 0, gradual underflow.</summary>
+    /// <summary><c>y = eˣ</c>, to 1.1 ulp; exactly 1 at 0; underflows gradually.</summary>
     public static void Exp(ReadOnlySpan<T> x, Span<T> y) => Map<ExpOf>(x, y);
 
     /// <summary><c>y = log x</c>, to 1.1 ulp; -inf at ±0, NaN below.</summary>
     public static void Log(ReadOnlySpan<T> x, Span<T> y) => Map<LogOf>(x, y);
 
-    /// <summary><c>y = tanh x</c>, to 2 ulp.</summary>
+    /// <summary><c>y = tanh x</c>, to 1.4 ulp, subnormal numbers and -0 included; ±1 at ±inf.</summary>
     public static void Tanh(ReadOnlySpan<T> x, Span<T> y) => Map<TanhOf>(x, y);
 
-    /// <summary><c>y = eˣ - 1</c>, to 2 ulp.</summary>
+    /// <summary><c>y = eˣ - 1</c>, to 2 ulp; -1 at -inf.</summary>
     public static void Expm1(ReadOnlySpan<T> x, Span<T> y) => Map<Expm1Of>(x, y);
 
-    /// <summary><c>y = log(1 + x)</c>, to 2 ulp; -inf at -1, NaN below.</summary>
+    /// <summary><c>y = log(1 + x)</c>, to 1.5 ulp; -inf at -1, NaN below.</summary>
     public static void Log1p(ReadOnlySpan<T> x, Span<T> y) => Map<Log1pOf>(x, y);
 
     /// <summary>
-    /// Applies one of <see cref="TensorPrimitives"/>' elementwise functions so that the length of the run does not matter. They take runs shorter than the shortest vector (4 floats, 2 doubles)
-    /// through the scalar functions, which differ in the last bit; every longer run, its end included, through vectors. So a short one is padded to a vector.
-    /// Neighbours still matter where a function treats a vector with an extreme element apart (double exp, tanh, sigmoid; sin, cos).
+    /// Applies one of <see cref="TensorPrimitives"/>' elementwise functions so that the length of the run does not matter. They take runs shorter than the shortest vector
+    /// (4 floats, 2 doubles) through the scalar functions, which differ in the last bit; every longer run, its end included, through vectors. So a short one is padded to a vector.
+    /// Neighbours still matter where a function treats a vector with an extreme element apart (double exp, tanh, sigmoid; sin, cos of both).
     /// </summary>
     public static void PositionIndependent(SpanFunction f, ReadOnlySpan<T> x, Span<T> y)
     {
@@ -86,23 +87,21 @@ internal static class SpecialFunctions<T> where T : unmanaged, IBinaryFloatingPo
         var shift = Vector.Create(max);
         Vector<T> s = Vector<T>.Zero, c = Vector<T>.Zero;
         ref var px = ref MemoryMarshal.GetReference(x);
-        var i = 0;
-        for (; i <= x.Length - Vector<T>.Count; i += Vector<T>.Count) Add(Vector.LoadUnsafe(ref px, (nuint)i), shift, ref s, ref c);
-        if (i < x.Length) Add(LoadShort(x[i..], T.NegativeInfinity), shift, ref s, ref c);      // exp(-inf) = 0
-        var count = Vector.Sum(c);
-        var log = Log1pOf.Invoke(Vector.Create(Vector.Sum(s) / count))[0];
-        return count == T.One ? log : LogOf.Invoke(Vector.Create(count))[0] + log;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static void Add(Vector<T> x, Vector<T> shift, ref Vector<T> s, ref Vector<T> c)
+        for (var i = 0; i < x.Length; i += Vector<T>.Count)
         {
-            var isMax = Vector.Equals(x, shift);
-            s += Vector.AndNot(ExpOf.Invoke(x - shift), isMax);
+            var v = i <= x.Length - Vector<T>.Count ? Vector.LoadUnsafe(ref px, (nuint)i) : LoadShort(x[i..], T.NegativeInfinity);   // exp(-inf) = 0
+            var isMax = Vector.Equals(v, shift);
+            s += Vector.AndNot(ExpOf.Invoke(v - shift), isMax);
             c += Vector<T>.One & isMax;
         }
+        var count = Vector.Sum(c);
+        var log = OfOne<Log1pOf>(Vector.Sum(s) / count);
+        return count == T.One ? log : OfOne<LogOf>(count) + log;
     }
 
-    /// <summary>x = k log 2 + r, |r| ≤ ½ log 2, and eˣ = 2ᵏ(1 + r + r²/2! + r³/3! + ...): up to the seventh power for a float, the thirteenth for a double (they leave 5e-9 and 4e-18).</summary>
+    /// <summary>
+    /// x = k log 2 + r, |r| ≤ ½ log 2, and eˣ = 2ᵏ(1 + r + r²/2! + r³/3! + ...): up to the seventh power for a float, the thirteenth for a double (they leave 5e-9 and 4e-18).
+    /// </summary>
     private readonly struct ExpOf : IVectorFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -116,15 +115,16 @@ internal static class SpecialFunctions<T> where T : unmanaged, IBinaryFloatingPo
             var r = x - k * Number(Ln2High) - k * Number(Ln2Low);
             var half = Round(k * Number(0.5));                  // in two steps, for 2ᵏ itself may overflow or vanish before the product does
 
-            var p = Number(1.0 / 5040);
+            var r2 = r * r;
+            var p = Number(1.0 / 2) + r * (Number(1.0 / 6) + r * (Number(1.0 / 24) + r * (Number(1.0 / 120) + r * Number(1.0 / 720))));
+            var q = Number(1.0 / 5040);
             if (typeof(T) != typeof(float))
             {
-                p = Number(1.0 / 479001600) + r * Number(1.0 / 6227020800);
-                p = Number(1.0 / 40320) + r * (Number(1.0 / 362880) + r * (Number(1.0 / 3628800) + r * (Number(1.0 / 39916800) + r * p)));
-                p = Number(1.0 / 5040) + r * p;
+                q = Number(1.0 / 3628800) + r * (Number(1.0 / 39916800) + r * (Number(1.0 / 479001600) + r * Number(1.0 / 6227020800)));
+                q = Number(1.0 / 5040) + r * (Number(1.0 / 40320) + r * (Number(1.0 / 362880) + r * q));
             }
-            p = Number(1.0 / 2) + r * (Number(1.0 / 6) + r * (Number(1.0 / 24) + r * (Number(1.0 / 120) + r * (Number(1.0 / 720) + r * p))));
-            return (Vector<T>.One + (r + r * r * p)) * PowerOf2(half) * PowerOf2(k - half);
+            p += r2 * r2 * r * q;                               // p and q are two chains, so that one does not wait for the other
+            return (Vector<T>.One + (r + r2 * p)) * PowerOf2(half) * PowerOf2(k - half);
         }
     }
 
@@ -205,8 +205,8 @@ internal static class SpecialFunctions<T> where T : unmanaged, IBinaryFloatingPo
         }
     }
 
-    // Lambert's fraction tanh x = x/(1 + z/(3 + z/(5 + ...))), z = x², stopped at the eighth convergent, is x N/D = x - x z M/D with N = D - z M. All coefficients are positive and the
-    // correction is small beside x: no digit is lost. At x = 0.625 it is off by 6e-18 of tanh x, 1/20 of a double's last place.
+    // Lambert's fraction tanh x = x/(1 + z/(3 + z/(5 + ...))), z = x², stopped at the eighth convergent, is x N/D = x - x z M/D with N = D - z M.
+    // All coefficients are positive and the correction is small beside x: no digit is lost. At x = 0.625 it is off by 6e-18 of tanh x, 1/20 of a double's last place.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<T> LambertM(Vector<T> z) => ((z + Number(594)) * z + Number(45045)) * z + Number(675675);
 
@@ -226,31 +226,32 @@ internal static class SpecialFunctions<T> where T : unmanaged, IBinaryFloatingPo
         }
         ref var px = ref MemoryMarshal.GetReference(x);
         ref var py = ref MemoryMarshal.GetReference(y[..x.Length]);
-        var end = TFunction.Invoke(Vector.LoadUnsafe(ref px, (nuint)last));     // may overlap the vector before it, so taken before y, which may be x, is written
-        for (var i = 0; i < last; i += Vector<T>.Count) TFunction.Invoke(Vector.LoadUnsafe(ref px, (nuint)i)).StoreUnsafe(ref py, (nuint)i);
-        end.StoreUnsafe(ref py, (nuint)last);
+        var end = Vector.LoadUnsafe(ref px, (nuint)last);       // may overlap the vector before it, so loaded before y, which may be x, is written
+        for (var i = 0; i < x.Length; i += Vector<T>.Count)
+            TFunction.Invoke(i < last ? Vector.LoadUnsafe(ref px, (nuint)i) : end).StoreUnsafe(ref py, (nuint)Math.Min(i, last));
     }
 
     private static void MapShort<TFunction>(ReadOnlySpan<T> x, Span<T> y) where TFunction : struct, IVectorFunction
     {
-        Span<T> scratch = stackalloc T[Vector<T>.Count];
-        TFunction.Invoke(LoadShort(x, T.Zero)).CopyTo(scratch);
-        scratch[..x.Length].CopyTo(y);
+        var v = TFunction.Invoke(LoadShort(x, T.Zero));
+        for (var i = 0; i < x.Length; i++) y[i] = Unsafe.Add(ref Unsafe.As<Vector<T>, T>(ref v), i);
     }
+
+    private static T OfOne<TFunction>(T x) where TFunction : struct, IVectorFunction => TFunction.Invoke(Vector.Create(x))[0];
 
     private static Vector<T> LoadShort(ReadOnlySpan<T> x, T padding)
     {
-        Span<T> scratch = stackalloc T[Vector<T>.Count];
-        scratch.Fill(padding);
-        x.CopyTo(scratch);
-        return new(scratch);
+        var v = Vector.Create(padding);
+        for (var i = 0; i < x.Length; i++) Unsafe.Add(ref Unsafe.As<Vector<T>, T>(ref v), i) = x[i];
+        return v;
     }
 
     // log 2 in two parts; the first is 355/512, so that its product with any k is exact, in a float too.
     private const double Ln2 = 0.6931471805599453, Ln2High = 0.693359375, Ln2Low = -2.1219444005469058277e-4;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<T> Number(double value) => Vector.Create(T.CreateTruncating(value));
+    private static Vector<T> Number(double value) =>
+        typeof(T) == typeof(float) ? Vector.As<float, T>(Vector.Create((float)value)) : Vector.As<double, T>(Vector.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<T> Choose(double forFloat, double forDouble) => Number(typeof(T) == typeof(float) ? forFloat : forDouble);

@@ -15,8 +15,8 @@ namespace Autograd.Core;
 /// So the same seed gives the same bits however a fill is cut into pieces, and a <see cref="float"/> fill is the <see cref="double"/> fill of the same seed, rounded.
 /// </para>
 /// <para>
-/// The words are the same on every platform, and so is everything made of them but the outer 15 % of the normals: those go through <see cref="Math.Log(double)"/>, whose last bit is the platform's.
-/// Not safe for use by several threads: give each its own stream with <see cref="Split"/>.
+/// The words are the same on every platform, and so is everything made of them but the outer 15 % of the normals: those go through <see cref="Math.Log(double)"/>,
+/// whose last bit is the platform's. Not safe for use by several threads: give each a stream of its own with <see cref="Split"/>.
 /// </para>
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
@@ -52,7 +52,9 @@ public sealed class RandomStream
         ? (int)Math.BigMul(NextWord(), (ulong)exclusiveMax, out _)
         : throw new ArgumentOutOfRangeException(nameof(exclusiveMax), exclusiveMax, "an integer in [0, exclusiveMax) needs exclusiveMax > 0");
 
-    /// <summary>Fills <paramref name="values"/> uniformly from [low, high): never high itself, though rounding may reach it (then the number below). With low = high, every value is low.</summary>
+    /// <summary>
+    /// Fills <paramref name="values"/> uniformly from [low, high): where rounding would reach high, it is the number below. With low = high, every value is low.
+    /// </summary>
     /// <exception cref="ArgumentException">A bound or their distance is not finite, or low is above high.</exception>
     public void Uniform<T>(Span<T> values, T low, T high) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -93,7 +95,8 @@ public sealed class RandomStream
     public override string ToString() => Say($"RandomStream(key: {Key}, position: {Position})");
 
     /// <summary>
-    /// Philox 4x32-10: the block of four 32-bit words x₀ x₁ x₂ x₃ for a counter c₀ c₁ c₂ c₃ and a key k₀ k₁. Each 64-bit number holds two of them, the lower index in the lower half.
+    /// Philox 4x32-10: the block of four 32-bit words x₀ x₁ x₂ x₃ for a counter c₀ c₁ c₂ c₃ and a key k₀ k₁.
+    /// Each 64-bit number holds two of them, the lower index in the lower half.
     /// </summary>
     internal static (ulong X01, ulong X23) Philox(ulong c01, ulong c23, ulong key)
     {
