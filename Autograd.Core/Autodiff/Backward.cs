@@ -76,6 +76,7 @@ public sealed partial class Tape<T>
                     var target = entry.Slot(operand);
                     if (!gradients.Needs(target, toLeaves)) continue;
                     var dx = entry.Pull(dy, operand);
+                    if (DetectAnomalies) Anomalies.CheckGradient(entry, operand, dy, dx, workspace.Places[i]);
                     var shape = entry.Input(operand).Shape;
                     if (dx.Shape != shape) dx = SumTo(dx, shape, entry.Op, operand); // broadcasting undone here, once
                     gradients.Add(target, dx);

@@ -55,6 +55,12 @@ public sealed partial class Tape<T> : IDisposable
     /// <summary>Called during <see cref="Tensor{T}.Backward"/> with each leaf as soon as its gradient is complete, while the pass goes on: for clipping, or sending it elsewhere.</summary>
     public Action<Tensor<T>>? GradientReady { get; set; }
 
+    /// <summary>
+    /// Looks at every output and gradient, and throws <see cref="AnomalyException"/> at the first that is not finite, naming the operation, its operands' ranges, and the file and line that called it.
+    /// Slow: for finding where a NaN comes from. PyTorch: detect_anomaly.
+    /// </summary>
+    public bool DetectAnomalies { get; init; }
+
     private bool IsClosed { get; set; }
 
     /// <summary>Stops recording until the result is disposed: the no-gradient region inside a tape. Regions may be nested. PyTorch: no_grad.</summary>
@@ -129,6 +135,10 @@ public sealed partial class Tape<T> : IDisposable
         if (y.Tape is not null || y.RequiresGrad) TapeErrors.RecordedTwice(entry.Op, y.Shape);
         scope.Adopt(y.Storage);
         y.EnterTape(this, workspace.Add(entry), requiresGrad);
+        if (!DetectAnomalies) return;
+        var place = Anomalies.CallSite();
+        workspace.Places.Add(place);
+        Anomalies.CheckOutput(entry, place);
     }
 
     private void EnsureOpenHere(string what)

@@ -23,6 +23,9 @@ internal sealed class TapeWorkspace<T>
     /// <summary>The leaves used so far, in the order of their first use.</summary>
     public List<Leaf> Leaves => leaves;
 
+    /// <summary>The file and line of each entry's caller; filled only where the tape looks for anomalies.</summary>
+    public List<string> Places { get; } = [];
+
     public static TapeWorkspace<T> Rent() => idle is { Count: > 0 } workspaces ? workspaces.Pop() : new TapeWorkspace<T>();
 
     public void Return()
@@ -31,6 +34,7 @@ internal sealed class TapeWorkspace<T>
         Count = 0;
         leafSlots.Clear();
         leaves.Clear();
+        Places.Clear();
         (idle ??= new Stack<TapeWorkspace<T>>()).Push(this);
     }
 
