@@ -101,11 +101,15 @@ internal static unsafe partial class MatrixMultiply<T>
             for (int j = j0; j < j1; j += width)
             {
                 // One tile's part of B, [d, width], stays in the first-level cache while the rows pass by.
-                bool packed = j >= x.PackedFrom;
-                T* b = packed
-                    ? x.PackedB + ((nint)(j - x.PackedFrom) * x.K) + (p * width)
-                    : x.B + (p * x.BRow) + j;
-                Column<TVector>(x, i0, i1, p, d, b, packed ? width : x.BRow, j, Math.Min(width, x.N - j), x.Add || p > 0);
+                T* b = x.B + j;
+                nint bRow = x.BRow;
+                if (j >= x.PackedFrom)
+                {
+                    b = x.PackedB + ((nint)(j - x.PackedFrom) * x.K);
+                    bRow = PanelWidth<TVector>(x.N - j);
+                }
+
+                Column<TVector>(x, i0, i1, p, d, b + (p * bRow), bRow, j, Math.Min(width, x.N - j), x.Add || p > 0);
             }
         }
     }

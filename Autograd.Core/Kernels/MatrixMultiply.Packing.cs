@@ -12,20 +12,30 @@ internal static unsafe partial class MatrixMultiply<T>
     // A chunk of packing: as long as a few µs of multiplying.
     private const int PackChunk = 1 << 14;
 
-    /// <summary>
-    /// The tile reads a column of A element by element, so any strides will do, unless the lines it returns to fall
-    /// into few sets of the first-level cache (strides of 1 KiB and more) and are evicted meanwhile. Packing must then be
-    /// paid for by enough columns.
-    /// </summary>
-    private static bool ShouldPackA(in Product x) =>
-        x.N >= 128 && x.K >= 32 && Bytes(x.AColumn) >= 1024;
+    // Transposing writes pieces of many rows of a panel: as many rows as stay in the first-level cache until they are full.
+    private const int TransposedDepth = 64;
 
     /// <summary>
-    /// The tile reads rows of B by the vector: their elements must be adjacent. Rows a multiple of a page apart share their
-    /// cache sets, and enough rows of A pay for the copy.
+    /// The tile reads a column of A element by element, so any strides will do, unless the lines it returns to fall
+    /// into few sets of the first-level cache and are evicted meanwhile: columns 1 KiB and more apart, rows whole pages
+    /// apart. The copy must then be paid for by enough columns of B.
+    /// </summary>
+    private static bool ShouldPackA(in Product x) =>
+        x.K >= 32
+        && ((x.N >= 128 && Bytes(x.AColumn) >= 1024)
+            || (x.N >= 512 && x.AColumn == 1 && Bytes(x.ARow) % 4096 == 0));
+
+    /// <summary>
+    /// The tile reads rows of B by the vector: their elements must be adjacent. Rows 2 KiB and more apart in whole KiB
+    /// share few cache sets; enough rows of A then pay for the copy.
     /// </summary>
     private static bool ShouldPackB(in Product x) =>
         x.BColumn != 1 || (x.M >= 128 && x.K >= 32 && Bytes(x.BRow) >= 2048 && Bytes(x.BRow) % 1024 == 0);
+
+    /// <summary>The lanes of the panel that begins with the last <paramref name="columns"/> columns: whole vectors, at most a tile.</summary>
+    private static int PanelWidth<TVector>(int columns)
+        where TVector : struct, IVector<TVector, T> =>
+        columns <= TVector.Count ? TVector.Count : TileVectors * TVector.Count;
 
     private static nint Bytes(nint stride) => Math.Abs(stride) * sizeof(T);
 
@@ -36,7 +46,7 @@ internal static unsafe partial class MatrixMultiply<T>
         int aPanels = x.PackedA == null ? 0 : DivideUp(x.M, TileRows);
         int bPanels = withB ? DivideUp(x.N - x.PackedFrom, width) : 0;
         int aPerChunk = Math.Max(1, PackChunk / (TileRows * x.K)), bPerChunk = Math.Max(1, PackChunk / (width * x.K));
-        var panels = new Panels(x, width, aPanels, aPerChunk, bPanels, bPerChunk);
+        var panels = new Panels<TVector>(x, aPanels, aPerChunk, bPanels, bPerChunk);
         Parallelism.For(panels.Count, panels);
     }
 
@@ -65,11 +75,16 @@ internal static unsafe partial class MatrixMultiply<T>
         int square = Vector128<T>.Count;
         bool transpose = depthStride == 1 && (Sse2.IsSupported || AdvSimd.Arm64.IsSupported);
         int wholeLanes = transpose ? lanes / square * square : 0, wholeDepth = transpose ? depth / square * square : 0;
-        for (int lane = 0; lane < wholeLanes; lane += square)
+        for (int start = 0; start < wholeDepth; start += TransposedDepth)
         {
-            for (int p = 0; p < wholeDepth; p += square)
+            int end = Math.Min(start + TransposedDepth, wholeDepth);
+            for (int lane = 0; lane < wholeLanes; lane += square)
             {
-                Transpose(from + (lane * laneStride) + p, laneStride, to + (p * width) + lane, width);
+                T* source = from + (lane * laneStride) + start, target = to + (start * width) + lane;
+                for (int p = start; p < end; p += square, source += square, target += square * width)
+                {
+                    Transpose(source, laneStride, target, width);
+                }
             }
         }
 
@@ -139,7 +154,9 @@ internal static unsafe partial class MatrixMultiply<T>
         (false, false) => AdvSimd.Arm64.ZipHigh(x.AsDouble(), y.AsDouble()).As<double, T>(),
     };
 
-    private readonly struct Panels(Block x, int width, int aPanels, int aPerChunk, int bPanels, int bPerChunk) : IChunkAction
+    private readonly struct Panels<TVector>(
+        Block x, int aPanels, int aPerChunk, int bPanels, int bPerChunk) : IChunkAction
+        where TVector : struct, IVector<TVector, T>
     {
         private int AChunks => DivideUp(aPanels, aPerChunk);
 
@@ -161,11 +178,12 @@ internal static unsafe partial class MatrixMultiply<T>
             }
 
             chunk -= AChunks;
+            int width = TileVectors * TVector.Count;
             for (int i = chunk * bPerChunk; i < Math.Min((chunk + 1) * bPerChunk, bPanels); i++)
             {
                 int column = x.PackedFrom + (i * width);
                 PackPanel(
-                    x.K, Math.Min(width, x.N - column), width,
+                    x.K, Math.Min(width, x.N - column), PanelWidth<TVector>(x.N - column),
                     x.B + (column * x.BColumn), x.BRow, x.BColumn, x.PackedB + ((nint)i * width * x.K));
             }
         }
@@ -185,7 +203,7 @@ internal static unsafe partial class MatrixMultiply<T>
             nint needed = elements + (Alignment / sizeof(T));
             if (t_buffer is null || t_buffer.Length < needed)
             {
-                int length = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(needed, 4096));
+                int length = (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)Math.Max(needed, 4096)), (uint)Array.MaxLength);
                 t_buffer = GC.AllocateUninitializedArray<T>(length, pinned: true);
             }
 

@@ -68,8 +68,8 @@ internal static unsafe partial class MatrixMultiply<T>
         where TVectors : struct, ICount
     {
         var x = TVector.Broadcast(a);
-        c0 = TVector.MultiplyAdd(x, b0, c0);
-        if (TVectors.Value > 1) c1 = TVector.MultiplyAdd(x, b1, c1);
+        c0 = TVector.MultiplyAdd(b0, x, c0);
+        if (TVectors.Value > 1) c1 = TVector.MultiplyAdd(b1, x, c1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -7,12 +7,20 @@ internal static unsafe partial class MatrixMultiply<T>
 {
     private const int StripVectors = 8;
 
-    /// <summary>C [n] = x [k] · B [k n].</summary>
-    private static void RowTimesMatrix<TVector>(in Product x)
+    /// <summary>
+    /// A few rows by columns of B that lie whole: packing would cost more than reading B once a row.
+    /// The rows of A must lie whole too, if there are several.
+    /// </summary>
+    private static bool IsFewDots<TVector>(in Product x)
+        where TVector : struct, IVector<TVector, T> =>
+        x.M < TileRows && x.BRow == 1 && x.BColumn != 1 && x.AColumn == 1 && x.K >= TVector.Count;
+
+    /// <summary>C [m n] = A [m k] · B [k n], row by row.</summary>
+    private static void RowsTimesMatrix<TVector>(in Product x)
         where TVector : struct, IVector<TVector, T>
     {
         T* row = x.A;
-        if (x.AColumn != 1 && x.BColumn != 1)
+        if (x.M == 1 && x.AColumn != 1 && x.BColumn != 1)
         {
             row = Scratch.Rent(x.K);
             for (int p = 0; p < x.K; p++)
@@ -271,8 +279,11 @@ internal static unsafe partial class MatrixMultiply<T>
 
         public void Invoke(int chunk)
         {
-            int j0 = chunk * columns;
-            RowTimesColumns<TVector>(x, row, j0, (int)Math.Min(x.N, (long)j0 + columns));
+            int j0 = chunk * columns, j1 = (int)Math.Min(x.N, (long)j0 + columns);
+            for (int i = 0; i < x.M; i++)
+            {
+                RowTimesColumns<TVector>(x.Row(i), row + (i * x.ARow), j0, j1);
+            }
         }
     }
 }

@@ -52,7 +52,7 @@ internal static unsafe partial class MatrixMultiply<T>
         Span<T> c, bool accumulate = false)
     {
         Debug.Assert(m >= 0 && n >= 0 && k >= 0 && c.Length >= (long)m * n);
-        if (IsTrivial(m, n, k, c, accumulate))
+        if (IsTrivial(m, n, k, c[..(m * n)], accumulate))
         {
             return;
         }
@@ -87,7 +87,7 @@ internal static unsafe partial class MatrixMultiply<T>
     {
         int batch = aOffsets.Length;
         Debug.Assert(bOffsets.Length == batch && c.Length >= (long)batch * m * n);
-        if (batch == 0 || IsTrivial(m, n, k, c, accumulate))
+        if (IsTrivial(m, n, k, c[..(batch * m * n)], accumulate) || batch == 0)
         {
             return;
         }
@@ -135,13 +135,13 @@ internal static unsafe partial class MatrixMultiply<T>
     private static void Run<TVector>(in Product x)
         where TVector : struct, IVector<TVector, T>
     {
-        if (x.M == 1)
+        if (x.M == 1 || IsFewDots<TVector>(x))
         {
-            RowTimesMatrix<TVector>(x);
+            RowsTimesMatrix<TVector>(x);
         }
         else if (x.N == 1)
         {
-            RowTimesMatrix<TVector>(x.Transposed()); // C has one column: the same elements in the same order
+            RowsTimesMatrix<TVector>(x.Transposed());
         }
         else
         {
@@ -162,8 +162,11 @@ internal static unsafe partial class MatrixMultiply<T>
 
         public long Work => (long)M * N * K;
 
-        /// <summary>Cᵀ = Bᵀ · Aᵀ, where C's memory is the same either way.</summary>
+        /// <summary>Cᵀ = Bᵀ · Aᵀ: for one row or column, C's memory is the same either way.</summary>
         public Product Transposed() => new(N, M, K, B, BColumn, BRow, A, AColumn, ARow, C, Accumulate);
+
+        public Product Row(int i) =>
+            new(1, N, K, A + (i * ARow), ARow, AColumn, B, BRow, BColumn, C + ((nint)i * N), Accumulate);
 
         public Product At(int i, int aOffset, int bOffset) =>
             new(M, N, K, A + aOffset, ARow, AColumn, B + bOffset, BRow, BColumn, C + ((nint)i * M * N), Accumulate);
