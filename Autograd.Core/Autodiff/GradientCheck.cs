@@ -102,7 +102,7 @@ public static class GradientCheck
                 var (y, again) = (f(xs), f(xs));
                 if (y.Shape != again.Shape || !y.ToArray().AsSpan().SequenceEqual(again.ToArray()) && !y.ToArray().Any(double.IsNaN))
                     return GradientReport.NotDeterministic(order);
-                weights = Tensor.Normal<double>(y.Shape, random).Persist();
+                weights = (y.Size == 1 ? Tensor.Ones<double>(y.Shape) : Tensor.Normal<double>(y.Shape, random)).Persist(); // a single number has no direction to choose
             }
             for (level = 0; level < order; level++)
             {

@@ -72,9 +72,17 @@ public readonly record struct GradientElement(int Order, int Input, string Posit
     public override string ToString()
     {
         var where = Input < 0 ? Position : $"input {Input} at {Position}";
-        var text = string.Create(CultureInfo.InvariantCulture, $"order {Order}, {where}: analytic {Analytic:g9}, numeric {Numeric:g9}, relative error {RelativeError:0.0e+00}");
+        var text = string.Create(CultureInfo.InvariantCulture, $"order {Order}, {where}: analytic {Analytic:g6}, numeric {Numeric:g6}, {Bound}");
         return Kink is var (left, right) ? text + string.Create(CultureInfo.InvariantCulture, $" (a kink: slope {left:g6} from the left, {right:g6} from the right)") : text;
     }
+
+    /// <summary>The relative error, rounded up to a power of ten: its digits are noise.</summary>
+    private string Bound => RelativeError switch
+    {
+        0 => "equal",
+        double.NaN or > 1 => "unrelated",
+        var error => string.Create(CultureInfo.InvariantCulture, $"relative error below {Math.Pow(10, Math.Ceiling(Math.Log10(error))):0e+00}"),
+    };
 
     private static double Slack(double left, double right) => 1e-3 * Math.Max(Math.Abs(left), Math.Abs(right));
 }

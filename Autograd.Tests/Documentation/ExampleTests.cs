@@ -1,0 +1,44 @@
+using System.Diagnostics;
+
+namespace Autograd.Tests.Documentation;
+
+/// <summary>Each example ends in a comment with what it prints. Here they are run as a reader would run them.</summary>
+public class ExampleTests
+{
+    private const string Heading = "/* Prints:\n";
+
+    private static readonly string[] WithOutput = [.. Repository.Files("examples", "*.cs").Where(path => Repository.Read(path).Contains(Heading, StringComparison.Ordinal))];
+
+    public static TheoryData<string> Examples => [.. WithOutput];
+
+    [Fact]
+    public void The_examples_before_the_digits_say_what_they_print() =>
+        Assert.Equal(["01", "02", "03", "04", "05"], WithOutput.Select(path => Path.GetFileName(path)[..2]).Where(number => string.CompareOrdinal(number, "06") < 0));
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void An_example_prints_what_its_comment_says(string path)
+    {
+        var source = Repository.Read(path);
+        var start = source.LastIndexOf(Heading, StringComparison.Ordinal) + Heading.Length;
+        var expected = source[start..source.LastIndexOf("*/", StringComparison.Ordinal)];
+        Assert.Equal(expected.Trim('\n'), Run(path).Trim('\n'));
+    }
+
+    private static string Run(string path)
+    {
+        var start = new ProcessStartInfo("dotnet", ["run", "-c", "Release", Path.Combine(Repository.Root, path)])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = System.Text.Encoding.UTF8,
+            WorkingDirectory = Repository.Root,
+        };
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{path} ended with {process.ExitCode}:\n{output}{errors.Result}");
+        return string.Join('\n', output.ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd()));
+    }
+}
