@@ -111,9 +111,7 @@ internal sealed class GradientTable<T> : IDisposable
         if (slot >= Entries) return null; // computed after y: y cannot depend on it
         if (slots[IndexOf(slot)] is not { } gradient || createGraph) return slots[IndexOf(slot)];
         if (!IsExclusive(gradient)) return Kernel<T>.Contiguous(gradient);
-        slots[IndexOf(slot)] = null;
-        gradient.Storage.Holders = 0;
-        gradient.Storage.Owner = null;
+        gradient.Storage.Owner = null; // no longer exclusive: if the same slot is asked for twice, the second result is a copy
         if (TensorScope.Current is { } scope) scope.Own(gradient.Storage);
         return gradient;
     }
