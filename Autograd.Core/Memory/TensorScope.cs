@@ -43,6 +43,8 @@ public sealed class TensorScope : IDisposable
     /// <summary>How many buffers were rented for this scope so far, those returned early included.</summary>
     public int Count => count;
 
+    internal bool IsClosed => closed;
+
     private bool IsOffStack => closed || detached;
 
     /// <summary>Lets a tensor outlive this scope: it goes to the enclosing scope, or, where there is none, is copied into ordinary memory (for results, not for loops).</summary>
@@ -100,10 +102,15 @@ public sealed class TensorScope : IDisposable
         storage.Owner = this;
     }
 
-    /// <summary>Takes over a buffer that a scope opened inside this one would return earlier: what the tape needs for its backward pass lives as long as the tape.</summary>
+    /// <summary>
+    /// Takes over a buffer that a scope opened inside this one might return earlier: what the tape needs for its backward pass lives as long as the tape.
+    /// That scope may also live longer, if it is detached: then it gets the buffer back.
+    /// </summary>
     internal void Adopt(Storage storage)
     {
-        if (storage.Owner is { } owner && owner != this && owner.depth > depth && owner.IsInside(this)) Own(storage);
+        if (storage.Owner is not { } owner || owner == this || owner.depth <= depth || !owner.IsInside(this)) return;
+        storage.Lender = owner;
+        Own(storage);
     }
 
     internal void Keep(Storage storage)
@@ -118,8 +125,11 @@ public sealed class TensorScope : IDisposable
     {
         for (var i = 0; i < count; i++)
         {
-            if (owned[i].Owner == this) owned[i].Return();
+            var storage = owned[i];
             owned[i] = null!;
+            if (storage.Owner != this) continue;
+            if (storage.Lender is { closed: false } lender) (storage.Owner, storage.Lender) = (lender, null); // it still has it in its list
+            else storage.Return();
         }
         count = 0;
     }

@@ -14,6 +14,9 @@ internal abstract class Storage(string op)
     /// <summary>The scope that returns the buffer when it closes; null for a buffer that the garbage collector owns.</summary>
     public TensorScope? Owner;
 
+    /// <summary>The scope that a tape took the buffer over from: has it back if it is open still when the tape closes.</summary>
+    public TensorScope? Lender;
+
     /// <summary>Counts the changes made in place, so that the backward pass notices one.</summary>
     public int Version;
 
@@ -76,7 +79,7 @@ internal sealed class Storage<T> : Storage
         if (array is null) return;
         BufferPool.Return(array);
         array = null;
-        Owner = null;
+        Owner = Lender = null;
     }
 
     public override void Persist()
@@ -86,7 +89,7 @@ internal sealed class Storage<T> : Storage
         array.AsSpan(0, Length).CopyTo(copy);
         BufferPool.Return(array);
         array = copy;
-        Owner = null;
+        Owner = Lender = null;
     }
 
     [DoesNotReturn]
