@@ -28,7 +28,7 @@ public static class Tape
     public static Tensor<T> Record<T, TAttributes>(Tensor<T> y, Tensor<T> x, TAttributes attributes, Vjp<T, TAttributes> dx, [CallerMemberName] string op = "")
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Tape<T>.Recorder(x, op) is { } tape) tape.Add(y, new UnaryEntry<T, TAttributes>(op, y, tape.Use(x), attributes, dx), x.RequiresGrad);
+        if (Tape<T>.Recorder(x, op) is { } tape) tape.Add(y, new UnaryEntry<T, TAttributes>(op, y, tape.Use(x), tape.UseAttributes(attributes), dx), x.RequiresGrad);
         return y;
     }
 
@@ -46,7 +46,7 @@ public static class Tape
     public static Tensor<T> Record<T, TAttributes>(Tensor<T> y, Tensor<T> a, Tensor<T> b, TAttributes attributes, BinaryVjp<T, TAttributes> da, BinaryVjp<T, TAttributes> db, [CallerMemberName] string op = "")
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Tape<T>.Recorder(a, b, op) is { } tape) tape.Add(y, new BinaryEntry<T, TAttributes>(op, y, tape.Use(a), tape.Use(b), attributes, da, db), a.RequiresGrad || b.RequiresGrad);
+        if (Tape<T>.Recorder(a, b, op) is { } tape) tape.Add(y, new BinaryEntry<T, TAttributes>(op, y, tape.Use(a), tape.Use(b), tape.UseAttributes(attributes), da, db), a.RequiresGrad || b.RequiresGrad);
         return y;
     }
 
@@ -63,7 +63,7 @@ public static class Tape
             operands[i] = tape.Use(xs[i]);
             requiresGrad |= xs[i].RequiresGrad;
         }
-        tape.Add(y, new NaryEntry<T, TAttributes>(op, y, xs.ToArray(), operands, attributes, dx), requiresGrad);
+        tape.Add(y, new NaryEntry<T, TAttributes>(op, y, xs.ToArray(), operands, tape.UseAttributes(attributes), dx), requiresGrad);
         return y;
     }
 }

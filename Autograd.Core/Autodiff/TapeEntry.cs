@@ -12,13 +12,14 @@ public abstract class TapeEntry<T>
 {
     // A slot says where an operand's gradient belongs: the number of the entry that made it, a leaf of the tape (below), or nowhere.
     internal const int NoSlot = -1;
-    private readonly int outputVersion;
+    private readonly int outputVersion, attributesVersion;
 
-    private protected TapeEntry(string op, Tensor<T> output)
+    private protected TapeEntry(string op, Tensor<T> output, int attributesVersion = 0)
     {
         Op = op;
         Output = output;
         outputVersion = output.Storage.Version;
+        this.attributesVersion = attributesVersion;
     }
 
     /// <summary>The operation's name, such as <c>MatMul</c>.</summary>
@@ -59,9 +60,12 @@ public abstract class TapeEntry<T>
         if (Output.Storage.Version != outputVersion) TapeErrors.ChangedInPlace(Op, "its output", Output.Shape);
         for (var i = 0; i < InputCount; i++)
             if (Input(i).Storage.Version != Version(i)) TapeErrors.ChangedInPlace(Op, $"operand {i}", Input(i).Shape);
+        if (AttributesVersion != attributesVersion) TapeErrors.AttributeChangedInPlace(Op);
     }
 
     private protected abstract int Version(int i);
+
+    private protected virtual int AttributesVersion => 0;
 }
 
 /// <summary>An operand as an entry keeps it: where its gradient belongs, and which version of its buffer was read.</summary>
@@ -72,8 +76,8 @@ internal readonly struct Operand<T>(Tensor<T> tensor, int slot)
     public readonly int Slot = slot, Version = tensor.Storage.Version;
 }
 
-internal class UnaryEntry<T>(string op, Tensor<T> y, Operand<T> x, Vjp<T>? dx)
-    : TapeEntry<T>(op, y)
+internal class UnaryEntry<T>(string op, Tensor<T> y, Operand<T> x, Vjp<T>? dx, int attributesVersion = 0)
+    : TapeEntry<T>(op, y, attributesVersion)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Operand<T> x = x;
@@ -92,16 +96,18 @@ internal class UnaryEntry<T>(string op, Tensor<T> y, Operand<T> x, Vjp<T>? dx)
 }
 
 internal sealed class UnaryEntry<T, TAttributes>(string op, Tensor<T> y, Operand<T> x, TAttributes attributes, Vjp<T, TAttributes> dx)
-    : UnaryEntry<T>(op, y, x, null)
+    : UnaryEntry<T>(op, y, x, null, TapeAttributes.Version<T, TAttributes>(attributes))
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override object? Attributes => attributes;
 
     internal override Tensor<T> Pull(Tensor<T> dy, int i) => dx(dy, X, Output, attributes);
+
+    private protected override int AttributesVersion => TapeAttributes.Version<T, TAttributes>(attributes);
 }
 
-internal class BinaryEntry<T>(string op, Tensor<T> y, Operand<T> a, Operand<T> b, BinaryVjp<T>? da, BinaryVjp<T>? db)
-    : TapeEntry<T>(op, y)
+internal class BinaryEntry<T>(string op, Tensor<T> y, Operand<T> a, Operand<T> b, BinaryVjp<T>? da, BinaryVjp<T>? db, int attributesVersion = 0)
+    : TapeEntry<T>(op, y, attributesVersion)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Operand<T> a = a, b = b;
@@ -122,16 +128,18 @@ internal class BinaryEntry<T>(string op, Tensor<T> y, Operand<T> a, Operand<T> b
 }
 
 internal sealed class BinaryEntry<T, TAttributes>(string op, Tensor<T> y, Operand<T> a, Operand<T> b, TAttributes attributes, BinaryVjp<T, TAttributes> da, BinaryVjp<T, TAttributes> db)
-    : BinaryEntry<T>(op, y, a, b, null, null)
+    : BinaryEntry<T>(op, y, a, b, null, null, TapeAttributes.Version<T, TAttributes>(attributes))
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override object? Attributes => attributes;
 
     internal override Tensor<T> Pull(Tensor<T> dy, int i) => (i == 0 ? da : db)(dy, A, B, Output, attributes);
+
+    private protected override int AttributesVersion => TapeAttributes.Version<T, TAttributes>(attributes);
 }
 
 internal sealed class NaryEntry<T, TAttributes>(string op, Tensor<T> y, Tensor<T>[] xs, Operand<T>[] operands, TAttributes attributes, NaryVjp<T, TAttributes> dx)
-    : TapeEntry<T>(op, y)
+    : TapeEntry<T>(op, y, TapeAttributes.Version<T, TAttributes>(attributes))
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override int InputCount => operands.Length;
@@ -145,4 +153,6 @@ internal sealed class NaryEntry<T, TAttributes>(string op, Tensor<T> y, Tensor<T
     internal override Tensor<T> Pull(Tensor<T> dy, int i) => dx(dy, xs, Output, i, attributes);
 
     private protected override int Version(int i) => operands[i].Version;
+
+    private protected override int AttributesVersion => TapeAttributes.Version<T, TAttributes>(attributes);
 }

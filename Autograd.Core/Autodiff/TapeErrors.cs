@@ -34,6 +34,10 @@ internal static class TapeErrors
         throw new InvalidOperationException($"Backward: {which} {shape} of {op} was changed in place after it was recorded, so the gradient would be wrong. Call Backward before changing it, or change a copy.");
 
     [DoesNotReturn]
+    public static void AttributeChangedInPlace(string op) =>
+        throw new InvalidOperationException($"Backward: an attribute of {op} was changed in place after it was recorded, so the gradient would be wrong. Call Backward before changing it, or change a copy.");
+
+    [DoesNotReturn]
     public static void NotRecorded(string what, Shape shape) =>
         throw new InvalidOperationException($"{what}: the tensor {shape} was recorded on no tape: open one (using var tape = new Tape<...>()) before computing it, from a tensor with RequireGrad().");
 

@@ -71,7 +71,7 @@ internal static class TapePrinter
         foreach (var entry in tape.Entries)
         {
             var inputs = entry.Inputs.Select(Number).ToArray();
-            var attributes = entry.Attributes?.ToString() ?? "";
+            var attributes = TapeAttributes.Text<T>(entry.Attributes);
             numbers.Add(entry.Output, lines.Count);
             lines.Add(new Line(lines.Count, entry.Op, inputs, attributes, entry.Output.Shape));
         }
