@@ -14,7 +14,7 @@ public sealed partial class Tape<T>
         CheckSeed("Gradient", y, cotangent);
         using var gradients = GradientTable<T>.Rent(workspace, entries: Math.Max(slot + 1, 0)); // a leaf depends on no entry
         foreach (var x in xs) gradients.Want(SlotOf(x));
-        Walk(gradients, slot, cotangent ?? Ones(y), createGraph, toLeaves: false);
+        Walk(gradients, slot, y.Shape, cotangent, createGraph, toLeaves: false);
 
         var results = new Tensor<T>[xs.Length];
         for (var i = 0; i < results.Length; i++) results[i] = gradients.Result(SlotOf(xs[i]), createGraph) ?? Tensor.Zeros<T>(xs[i].Shape);
@@ -37,13 +37,13 @@ public sealed partial class Tape<T>
         {
             if (!y.RequiresGrad) TapeErrors.NotRecorded("Backward", y.Shape);
             CheckSeed("Backward", y, cotangent);
-            y.Accumulate(cotangent ?? Ones(y)); // a leaf is its own derivative
+            y.Accumulate(cotangent ?? Tensor.Ones<T>(y.Shape)); // a leaf is its own derivative
             return;
         }
         tape.EnsureOpenHere("Backward");
         CheckSeed("Backward", y, cotangent);
         using var gradients = GradientTable<T>.Rent(tape.workspace, entries: y.Slot + 1);
-        tape.Walk(gradients, y.Slot, cotangent ?? Ones(y), createGraph: false, toLeaves: true);
+        tape.Walk(gradients, y.Slot, y.Shape, cotangent, createGraph: false, toLeaves: true);
     }
 
     private static void CheckSeed(string what, Tensor<T> y, Tensor<T>? cotangent)
@@ -52,16 +52,14 @@ public sealed partial class Tape<T>
         TapeErrors.CheckSeed(what, y.Shape, cotangent?.Shape);
     }
 
-    private static Tensor<T> Ones(Tensor<T> y) => Tensor.Ones<T>(y.Shape);
-
     /// <summary>The whole backward pass.</summary>
-    private void Walk(GradientTable<T> gradients, int slot, Tensor<T> cotangent, bool createGraph, bool toLeaves)
+    private void Walk(GradientTable<T> gradients, int slot, Shape shape, Tensor<T>? cotangent, bool createGraph, bool toLeaves)
     {
-        // Without createGraph nothing is recorded, and what a rule computes on the way lives only until the rule is done.
-        using var pause = createGraph ? null : Pause();
+        // Without createGraph nothing is recorded, and what a rule computes on the way lives only until the rule is done. With it everything is, even while the tape is paused.
+        using var region = new PausedRegion(this, more: createGraph ? -paused : 1);
         using var temporaries = createGraph ? null : new TensorScope();
         gradients.Begin(temporaries);
-        gradients.Add(slot, cotangent);
+        gradients.Add(slot, cotangent ?? Tensor.Ones<T>(shape));
 
         // The entries are in execution order, so every consumer of a tensor stands after it: in reverse, its gradient is complete when its entry is met.
         var leaves = workspace.Leaves.Count;
@@ -77,8 +75,8 @@ public sealed partial class Tape<T>
                     if (!gradients.Needs(target, toLeaves)) continue;
                     var dx = entry.Pull(dy, operand);
                     if (DetectAnomalies) Anomalies.CheckGradient(entry, operand, dy, dx, workspace.Places[i]);
-                    var shape = entry.Input(operand).Shape;
-                    if (dx.Shape != shape) dx = SumTo(dx, shape, entry.Op, operand); // broadcasting undone here, once
+                    var inputShape = entry.Input(operand).Shape;
+                    if (dx.Shape != inputShape) dx = SumTo(dx, inputShape, entry.Op, operand); // broadcasting undone here, once
                     gradients.Add(target, dx);
                     temporaries?.ReturnAll();
                 }

@@ -29,7 +29,7 @@ public sealed partial class Tape<T> : IDisposable
     private readonly Thread thread = Thread.CurrentThread;
     private readonly TensorScope scope;
     private readonly string place;
-    private TapeWorkspace<T> workspace = TapeWorkspace<T>.Rent();
+    private TapeWorkspace<T> workspace;
     private int paused;
 
     /// <summary>Opens a tape on this thread.</summary>
@@ -40,8 +40,9 @@ public sealed partial class Tape<T> : IDisposable
     public Tape(Recording recording = Recording.Needed, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         place = $"{Path.GetFileName(file)}:{line}";
-        if (current is { IsClosed: false } open) TapeErrors.AlreadyOpen(open.place);
+        if (Current is { } open) TapeErrors.AlreadyOpen(open.place);
         this.recording = recording;
+        workspace = TapeWorkspace<T>.Rent();
         scope = new TensorScope();
         current = this;
     }
@@ -61,13 +62,23 @@ public sealed partial class Tape<T> : IDisposable
     /// </summary>
     public bool DetectAnomalies { get; init; }
 
-    private bool IsClosed { get; set; }
+    /// <summary>The open tape of this thread.</summary>
+    private static Tape<T>? Current
+    {
+        get
+        {
+            if (current is { IsClosed: true }) current = null; // from another thread, or by an enclosing scope
+            return current;
+        }
+    }
+
+    private bool IsClosed => scope.IsClosed;
 
     /// <summary>Stops recording until the result is disposed: the no-gradient region inside a tape. Regions may be nested. PyTorch: no_grad.</summary>
     public IDisposable Pause()
     {
         EnsureOpenHere("Pause");
-        return new PausedRegion(this);
+        return new PausedRegion(this, more: 1);
     }
 
     /// <summary>
@@ -79,12 +90,11 @@ public sealed partial class Tape<T> : IDisposable
     /// <summary>Closes the tape: what it recorded is forgotten and every buffer goes back to the pool. Closing twice is harmless.</summary>
     public void Dispose()
     {
-        if (IsClosed) return;
-        IsClosed = true;
+        scope.Dispose();
         if (current == this) current = null;
+        if (workspace == TapeWorkspace<T>.Empty) return;
         workspace.Return();
         workspace = TapeWorkspace<T>.Empty;
-        scope.Dispose();
     }
 
     /// <summary>The operations as a listing, one a line: <c>%3 = Multiply(%0, %1)  [2 3]</c>.</summary>
@@ -97,7 +107,7 @@ public sealed partial class Tape<T> : IDisposable
     public string ToHtml() => TapePrinter.Html(this);
 
     /// <summary>The tape of this thread that records now, or null.</summary>
-    internal static Tape<T>? OpenForRecording => current is { IsClosed: false, paused: 0 } tape ? tape : null;
+    internal static Tape<T>? OpenForRecording => Current is { paused: 0 } tape ? tape : null;
 
     /// <summary>Lets this thread open another tape for a while, as if none were open, for a computation that is none of the open one's business.</summary>
     internal static IDisposable SetAside() => new AsideRegion();
@@ -105,7 +115,7 @@ public sealed partial class Tape<T> : IDisposable
     /// <summary>The tape that must record an operation on x, or null.</summary>
     internal static Tape<T>? Recorder(Tensor<T> x, string op)
     {
-        var tape = current;
+        var tape = Current;
         if (x.Tape != tape && x.Tape is { } own) own.ThrowForeign(op, x);
         return tape is { paused: 0 } && (x.RequiresGrad || tape.recording == Recording.All) ? tape : null;
     }
@@ -165,17 +175,18 @@ public sealed partial class Tape<T> : IDisposable
 
     private sealed class PausedRegion : IDisposable
     {
+        private readonly int more;
         private Tape<T>? tape;
 
-        public PausedRegion(Tape<T> tape)
+        public PausedRegion(Tape<T> tape, int more)
         {
-            this.tape = tape;
-            tape.paused++;
+            (this.tape, this.more) = (tape, more);
+            tape.paused += more;
         }
 
         public void Dispose()
         {
-            if (tape is not null) tape.paused--;
+            if (tape is not null) tape.paused -= more;
             tape = null;
         }
     }
