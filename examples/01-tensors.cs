@@ -38,7 +38,7 @@ catch (ArgumentException error)
 
 static void Show(string what, object value) => Console.WriteLine($"{what}\n{value}\n");
 
-/* Prints:
+/* prints:
 a tensor prints with its shape
 [[1 2 3]
  [4 5 6]]  [2 3]

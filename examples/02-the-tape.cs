@@ -36,7 +36,7 @@ Console.WriteLine($"\nafter two backward passes\n{w.Grad}");
 // Without a tape nothing is recorded: using a network needs no tape.
 Console.WriteLine($"\nwithout a tape\n{x.MatMul(w).Tanh()}");
 
-/* Prints:
+/* prints:
 What was recorded, one operation a line:
 %0 = Constant()             [1 2]
 %1 = Leaf()                 [2 2]

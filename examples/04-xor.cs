@@ -32,7 +32,7 @@ var outputs = model.Forward(inputs); // no tape, nothing recorded
 for (var i = 0; i < 4; i++)
     Console.WriteLine($"{inputs.At(i, 0)} xor {inputs.At(i, 1)} = {Math.Abs(outputs.At(i, 0)):0.00}");
 
-/* Prints:
+/* prints:
 Sequential                    17  parameters
 ├─ 0: Linear(2 -> 4)          12  weight [4 2], bias [4]
 ├─ 1: Tanh

@@ -74,7 +74,7 @@ static void Draw(Module<double> model, TensorDataset<double> spirals)
     for (var row = 0; row < Rows; row++) Console.WriteLine(new string(map, row * Columns, Columns).TrimEnd());
 }
 
-/* Prints:
+/* prints:
 Sequential                   1,251  parameters
 ├─ 0: Linear(2 -> 32)           96  weight [32 2], bias [32]
 ├─ 1: Tanh

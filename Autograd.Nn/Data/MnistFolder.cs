@@ -22,7 +22,7 @@ public static class MnistFolder
         ArgumentNullException.ThrowIfNull(folder);
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"{folder}: no such folder.");
         var sets = FindSets(folder);
-        if (sets is [var lone]) return Split(Read<T>(lone));
+        if (sets is [var lone]) return Split(Read<T>(lone), lone.Images);
 
         var train = sets.Where(set => set.Prefix.Contains("train", StringComparison.OrdinalIgnoreCase)).ToList();
         var test = sets.Except(train).ToList();
@@ -57,9 +57,10 @@ public static class MnistFolder
     private static TensorDataset<T> Read<T>((string Prefix, string Images, string Labels) set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Read<T>(set.Images, set.Labels);
 
-    private static (TensorDataset<T> Train, TensorDataset<T> Test) Split<T>(TensorDataset<T> all)
+    private static (TensorDataset<T> Train, TensorDataset<T> Test) Split<T>(TensorDataset<T> all, string path)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (all.Count < 10) throw new InvalidDataException($"{path}: only {all.Count} images; a set that stands alone is divided into tenths and needs at least 10.");
         var order = Indices.Permutation(all.Count, new RandomStream(seed: 0)).AsSpan();
         var held = all.Count / 10;
         return (all.Subset(order[held..]), all.Subset(order[..held]));

@@ -61,7 +61,7 @@ public abstract class Optimizer<T>
 
     /// <summary>The value, if it is a finite number not below 0.</summary>
     private protected double NotNegative(double value, string what, string parameterName) =>
-        value >= 0 && double.IsFinite(value) ? value : throw OutOfRange(parameterName, $"the {what} is {value}; it must not be negative");
+        value >= 0 && double.IsFinite(value) ? value : throw OutOfRange(parameterName, $"the {what} is {value}; it must be a finite number and not negative");
 
     private protected ArgumentOutOfRangeException OutOfRange(string parameterName, FormattableString message) =>
         new(parameterName, $"{Name}: {message.ToString(CultureInfo.InvariantCulture)}.");
