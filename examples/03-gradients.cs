@@ -61,7 +61,7 @@ f(x) = Σ x·tanh x + e^(−x²)
   2.00   1.03207   1.03207
 
 GradientCheck: right to the third order
-and with half of it cut off: wrong, first at x = -1.5: -1.165 instead of -2.330
+and with half of it cut off: wrong, at x = -1.5: -1.500 instead of -3.000
 
 t³ at 0.5, and its derivatives 3t², 6t, 6:  0.125  0.750  3.000  6.000
 */
