@@ -1,0 +1,54 @@
+using Autograd.Core;
+using Autograd.Losses;
+using static Autograd.Tests.Catalog.OperationCatalog;
+
+namespace Autograd.Tests.Catalog;
+
+/// <summary>The losses: compositions, so what is wrong here is a formula, or an operation that no other row shows to be wrong.</summary>
+internal static class LossRows
+{
+    private static readonly Shape[][] Pairs = [[[2, 3], [2, 3]], [[4], [4]], [[], []], [[1, 1], [1, 1]]];
+    private static readonly Shape[][] Logits = [[[3, 4]], [[1, 2]], [[2, 3, 2]], [[4]]];
+
+    public static IEnumerable<CatalogRow> All =>
+    [
+        Certain("Loss.Mse", "Mse", Pairs, xs => Loss.Mse(xs[0], xs[1]), op => op with { Composition = xs => ((xs[0] - xs[1]) * (xs[0] - xs[1])).Sum() / xs[0].Size }),
+        Certain("Loss.Mse", "Mse, summed", [.. Pairs, [[0], [0]]], xs => Loss.Mse(xs[0], xs[1], Reduction.Sum), op => op with { Composition = xs => ((xs[0] - xs[1]) * (xs[0] - xs[1])).Sum() }),
+        Certain("Loss.Mse", "Mse, not reduced", [.. Pairs, [[0], [0]]], xs => Loss.Mse(xs[0], xs[1], Reduction.None), op => op with { Composition = xs => (xs[0] - xs[1]) * (xs[0] - xs[1]) }),
+        Certain("Loss.CrossEntropy", "CrossEntropy", Logits, xs => Loss.CrossEntropy(xs[0], Classes(xs[0].Shape)), op => op with
+        {
+            Composition = xs => -(Target(xs[0].Shape) * xs[0].LogSoftmax(ClassAxis(xs[0].Shape))).Sum() / Classes(xs[0].Shape).Size,
+            Extremes = [[[1e4, -1e4, 0]], [[1000, 1000, 1000]], [[0, 0, 0]]],
+        }),
+        Certain("Loss.CrossEntropy", "CrossEntropy, smoothed, some ignored, not reduced", Logits, xs => Loss.CrossEntropy(xs[0], Classes(xs[0].Shape), ignoreIndex: 1, labelSmoothing: 0.2, reduction: Reduction.None), op => op with
+        {
+            Composition = xs =>
+            {
+                var (shape, axis) = (xs[0].Shape, ClassAxis(xs[0].Shape));
+                var counts = Tensor.From<double>([.. Classes(shape).AsSpan().ToArray().Select(c => c == 1 ? 0.0 : 1.0)], Classes(shape).Shape);
+                return -((0.8 * Target(shape) + 0.2 / shape[axis]) * xs[0].LogSoftmax(axis)).Sum(axis) * counts;
+            },
+        }),
+    ];
+
+    private static int ClassAxis(Shape logits) => logits.Rank == 1 ? 0 : 1;
+
+    /// <summary>A class at each position.</summary>
+    private static Indices Classes(Shape logits)
+    {
+        var axis = ClassAxis(logits);
+        Shape shape = [.. logits.Sizes[..axis], .. logits.Sizes[(axis + 1)..]];
+        return Indices.From([.. Enumerable.Range(0, shape.Size).Select(i => (i * i + 2) % logits[axis])], shape);
+    }
+
+    /// <summary>The same as one-hot probabilities of the logits' shape.</summary>
+    private static Tensor<double> Target(Shape logits)
+    {
+        var axis = ClassAxis(logits);
+        var classes = Classes(logits);
+        var inner = logits.Sizes[(axis + 1)..].ToArray().Aggregate(1, (a, b) => a * b);
+        var y = new double[logits.Size];
+        for (var i = 0; i < classes.Size; i++) y[((((i / inner) * logits[axis]) + classes[i]) * inner) + (i % inner)] = 1;
+        return Tensor.From<double>(y, logits);
+    }
+}

@@ -1,0 +1,49 @@
+using Autograd.Core;
+using static Autograd.Tests.Catalog.OperationCatalog;
+
+namespace Autograd.Tests.Catalog;
+
+/// <summary>Many numbers to one, and scores to probabilities.</summary>
+internal static class ReductionRows
+{
+    private static readonly Shape[][] Matrices = [[[2, 3]], [[3, 1]], [[1, 4]], [[5, 7]]];
+    private static readonly Shape[][] Boxes = [[[2, 3, 4]], [[1, 3, 2]], [[2, 1, 1]]];
+
+    public static IEnumerable<CatalogRow> All =>
+    [
+        Any("Reductions.Sum", "Sum", x => x.Sum(), op => op with { IsLinear = true, Composition = xs => Tensor.Ones<double>([1, xs[0].Size]).MatMul(xs[0].Reshape(xs[0].Size, 1)).Reshape() }),
+        Certain("Reductions.Sum", "Sum over an axis", [.. Matrices, [[0, 3]], [[2, 0]]], xs => xs[0].Sum(0), op => op with { IsLinear = true, Composition = xs => Tensor.Ones<double>([1, xs[0].Shape[0]]).MatMul(xs[0]).Reshape(xs[0].Shape[1]) }),
+        Certain("Reductions.Sum", "Sum over two axes, kept", [.. Boxes, [[0, 2, 3]]], xs => xs[0].Sum([0, 2], keepDims: true), op => op with { IsLinear = true, Composition = xs => xs[0].Sum(2).Sum(0).Reshape(1, -1, 1) }),
+        Certain("Reductions.Mean", "Mean", [.. Matrices, [[]], [[19]]], xs => xs[0].Mean(), op => op with { IsLinear = true, Composition = xs => (xs[0] / xs[0].Size).Sum() }),
+        Certain("Reductions.Mean", "Mean over an axis, kept", Boxes, xs => xs[0].Mean(1, keepDims: true), op => op with { IsLinear = true, Composition = xs => (xs[0] / xs[0].Shape[1]).Sum(1).Unsqueeze(1) }),
+        Certain("Reductions.Max", "Max", [.. Matrices, [[]], [[19]]], xs => xs[0].Max(), op => op with
+        {
+            Distinct = true,
+            Composition = xs => xs[0].Reshape(xs[0].Size).Gather(0, xs[0].Reshape(xs[0].Size).ArgMax(0, keepDims: true)).Reshape(),
+            Extremes = [[[-1e4, 1e4, 0]], [[double.MinValue, -1e300]]],
+            Kinks =
+            [
+                new Kink("two equal largest elements share the gradient evenly", At: [[1, 3, 3, 2]], Gradients: [[0, 0.5, 0.5, 0]]),
+                new Kink("so do all, where all are equal", At: [[2, 2, 2, 2]], Gradients: [[0.25, 0.25, 0.25, 0.25]]),
+            ],
+        }),
+        Certain("Reductions.Max", "Max over an axis", [.. Matrices, [[2, 0]]], xs => xs[0].Max(0), op => op with { Distinct = true, Composition = xs => xs[0].Gather(0, xs[0].ArgMax(0, keepDims: true)).Squeeze(0) }),
+        Certain("Reductions.Max", "Max over two axes, kept", Boxes, xs => xs[0].Max([0, 2], keepDims: true), op => op with { Distinct = true, Composition = xs => xs[0].Max(2, keepDims: true).Max(0, keepDims: true) }),
+
+        Any("Softmaxes.LogSoftmax", "LogSoftmax", x => x.LogSoftmax(), op => op with
+        {
+            Composition = xs => Shifted(xs[0], -1),
+            Extremes = [[[-1e4, 1e4, 0]], [[1000, 1001, 1002]], [[0, 0, 0]], [[0, 1e4, 0, 0]], [[-1e4, -1e4]]],
+        }),
+        Certain("Softmaxes.LogSoftmax", "LogSoftmax along the first axis", [.. Matrices, [[0, 3]], [[2, 0]], [[3, 2, 2]]], xs => xs[0].LogSoftmax(0), op => op with { Composition = xs => Shifted(xs[0], 0) }),
+    ];
+
+    /// <summary>x − max − ln Σ exp(x − max): the maximum is a constant, as it cancels.</summary>
+    private static Tensor<double> Shifted(Tensor<double> x, int axis)
+    {
+        if (x.Rank == 0) return x - x;
+        if (x.Size == 0) return x * 1;
+        var shifted = x - x.Max(axis, keepDims: true).Detach();
+        return shifted - shifted.Exp().Sum(axis, keepDims: true).Log();
+    }
+}
