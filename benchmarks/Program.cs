@@ -1,4 +1,2 @@
-using BenchmarkDotNet.Running;
-
 // dotnet run -c Release --project benchmarks -- --filter '*'
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
