@@ -51,11 +51,12 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
     {
         if (sizes.Length == 0) return default;
         if (sizes.Length > MaxRank) Throw.TooManyAxes(sizes);
+        var isEmpty = sizes.Contains(0); // then the other sizes may be as large as they like
         long size = 1;
         foreach (var n in sizes)
         {
             if (n < 0) Throw.NegativeSize(sizes);
-            size = n == 0 || size == 0 ? 0 : size * n;
+            size = isEmpty ? 0 : size * n;
             if (size > int.MaxValue) Throw.TooManyElements(sizes);
         }
         return new Shape(sizes.ToArray());
