@@ -171,9 +171,9 @@ public sealed class Layout
 
     private static bool IsRowMajor(Shape shape, int[] strides)
     {
+        if (shape.Sizes.Contains(0)) return true; // nothing to lie anywhere
         for (int axis = shape.Rank - 1, stride = 1; axis >= 0; axis--)
         {
-            if (shape[axis] == 0) return true; // nothing to lie anywhere
             if (shape[axis] != 1 && strides[axis] != stride) return false;
             stride *= shape[axis];
         }
