@@ -34,7 +34,12 @@ internal static partial class Kernel<T>
         var rows = RowsOf(x, axes, out _);
         using var row = SpanOwner<T>.Allocate(n);
         var reader = new StridedReader<T>(x.Buffer, rows, row.Span);
-        foreach (ref var best in y.Fresh) best = TensorPrimitives.IndexOfMax(reader.Next(n));
+        foreach (ref var best in y.Fresh)
+        {
+            var values = reader.Next(n);
+            best = TensorPrimitives.IndexOfMax(values);
+            if (values[best] == T.Zero) best = values.IndexOf(T.Zero); // to IndexOfMax, 0 is larger than -0
+        }
         return y;
     }
 
