@@ -42,6 +42,7 @@ public static class Movement
         /// <exception cref="ArgumentException">An axis is outside the shape.</exception>
         public Tensor<T> Transpose(int axis1 = -2, int axis2 = -1)
         {
+            if (x.Rank == 0 && axis1 is 0 or -1 && axis2 is 0 or -1) return x;
             (axis1, axis2) = (Check.Axis(axis1, x.Shape, "Transpose"), Check.Axis(axis2, x.Shape, "Transpose"));
             Span<int> order = stackalloc int[x.Rank];
             for (var axis = 0; axis < order.Length; axis++) order[axis] = axis == axis1 ? axis2 : axis == axis2 ? axis1 : axis;

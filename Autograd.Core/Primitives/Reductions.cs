@@ -40,6 +40,7 @@ public static class Reductions
         /// <exception cref="ArgumentException">The axis is outside the shape or empty.</exception>
         public Indices ArgMax(int axis = -1, bool keepDims = false)
         {
+            if (x.Rank == 0 && axis is 0 or -1) return Indices.From([0], Shape.Scalar);
             axis = Check.Axis(axis, x.Shape, "ArgMax");
             if (x.Shape[axis] == 0) Throw.EmptyReduction("ArgMax", x.Shape, default(AxisSet).With(axis));
             return Kernel<T>.ArgMax(x, axis, keepDims);
