@@ -14,6 +14,18 @@ internal readonly struct GreaterOrEqual<T> : IComparison<T>
     public static bool Invoke(T a, T b) => a >= b;
 }
 
+internal readonly struct Less<T> : IComparison<T>
+    where T : IComparisonOperators<T, T, bool>
+{
+    public static bool Invoke(T a, T b) => a < b;
+}
+
+internal readonly struct LessOrEqual<T> : IComparison<T>
+    where T : IComparisonOperators<T, T, bool>
+{
+    public static bool Invoke(T a, T b) => a <= b;
+}
+
 internal readonly struct Equal<T> : IComparison<T>
     where T : IComparisonOperators<T, T, bool>
 {

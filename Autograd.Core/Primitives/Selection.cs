@@ -13,13 +13,13 @@ public static class Selection
         public static Mask operator >(Tensor<T> a, Tensor<T> b) => Kernel<T>.Compare<Greater<T>>(a, b, ">");
 
         /// <summary>True where a is less than b; shapes broadcast.</summary>
-        public static Mask operator <(Tensor<T> a, Tensor<T> b) => Kernel<T>.Compare<Greater<T>>(b, a, "<");
+        public static Mask operator <(Tensor<T> a, Tensor<T> b) => Kernel<T>.Compare<Less<T>>(a, b, "<");
 
         /// <summary>True where a is greater than or equal to b; shapes broadcast.</summary>
         public static Mask operator >=(Tensor<T> a, Tensor<T> b) => Kernel<T>.Compare<GreaterOrEqual<T>>(a, b, ">=");
 
         /// <summary>True where a is less than or equal to b; shapes broadcast.</summary>
-        public static Mask operator <=(Tensor<T> a, Tensor<T> b) => Kernel<T>.Compare<GreaterOrEqual<T>>(b, a, "<=");
+        public static Mask operator <=(Tensor<T> a, Tensor<T> b) => Kernel<T>.Compare<LessOrEqual<T>>(a, b, "<=");
 
         /// <summary>True where the element is greater than the number.</summary>
         public static Mask operator >(Tensor<T> a, double c) => a > Tensor.Scalar(T.CreateTruncating(c));
