@@ -90,6 +90,10 @@ internal static class Throw
         throw new InvalidOperationException($"{what} needs a contiguous tensor, but this is a view: {layout}. Call Contiguous() first, or use CopyTo or ToArray.");
 
     [DoesNotReturn]
+    public static void RunsBackwards(string what, Layout layout) =>
+        throw new InvalidOperationException($"{what} cannot express a view that runs backwards ({layout}). Call Contiguous() first.");
+
+    [DoesNotReturn]
     public static void WritesOverlap(string what, Layout layout) =>
         throw new InvalidOperationException($"{what}: the tensor is an expanded view ({layout}) whose elements share places in the buffer, so it cannot be written. Call Contiguous() first.");
 

@@ -116,6 +116,7 @@ public sealed partial class Tensor<T>
     public void CopyFrom(ReadOnlySpan<T> values)
     {
         if (values.Length != Size) Throw.ValueCount("CopyFrom", values.Length, Shape);
+        if (!IsContiguous && values.Overlaps(Storage.Span(Shape))) values = values.ToArray(); // x.Transpose().CopyFrom(x.AsSpan())
         Write("CopyFrom", values, Layout.Dense);
     }
 
@@ -144,18 +145,21 @@ public sealed partial class Tensor<T>
         return copy;
     }
 
-    /// <summary>The elements as a view for <c>System.Numerics.Tensors</c>, without a copy.</summary>
+    /// <summary>The elements as a view for <c>System.Numerics.Tensors</c>, without a copy. A scalar, which that library has not, goes as the shape [1].</summary>
     /// <exception cref="InvalidOperationException">The view runs backwards (flipped), which that library cannot express.</exception>
     public System.Numerics.Tensors.ReadOnlyTensorSpan<T> AsTensorSpan()
     {
+        if (Rank == 0) return new System.Numerics.Tensors.ReadOnlyTensorSpan<T>(Buffer.Slice(Layout.Offset, 1), [1], [0]);
         Span<nint> lengths = stackalloc nint[Rank], strides = stackalloc nint[Rank];
         for (var axis = 0; axis < Rank; axis++)
         {
-            if (Layout.Strides[axis] < 0) Throw.NotContiguous("AsTensorSpan()", Layout);
             lengths[axis] = Shape[axis];
-            strides[axis] = Shape[axis] <= 1 ? 0 : Layout.Strides[axis];
+            strides[axis] = Shape[axis] <= 1 || Size == 0 ? 0 : Layout.Strides[axis];
+            if (strides[axis] < 0) Throw.RunsBackwards("AsTensorSpan()", Layout);
         }
-        return new System.Numerics.Tensors.ReadOnlyTensorSpan<T>(Size == 0 ? [] : Buffer[Layout.Offset..], lengths, strides);
+        return Size == 0
+            ? new System.Numerics.Tensors.ReadOnlyTensorSpan<T>(new T[1], lengths, strides) // of an empty span it makes none of any shape
+            : new System.Numerics.Tensors.ReadOnlyTensorSpan<T>(Buffer[Layout.Offset..], lengths, strides);
     }
 
     /// <summary>Axes, values, and the shape.</summary>
