@@ -1,0 +1,90 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Autograd.Core;
+
+namespace Autograd.Tests.Conformance;
+
+/// <summary>
+/// What a case gives a function, asked for by PyTorch's names. Every input and option must be asked for: one that is not is one we do not have, and fails the row.
+/// </summary>
+internal sealed class Arguments(FixtureCase fixture)
+{
+    private readonly HashSet<string> asked = [];
+    private readonly Dictionary<string, Tensor<double>> tensors = [];
+
+    /// <summary>The names asked for so far: an error about an option may name it.</summary>
+    public IReadOnlySet<string> Asked => asked;
+
+    /// <summary>The float inputs that were asked for, by name.</summary>
+    public IReadOnlyDictionary<string, Tensor<double>> Tensors => tensors;
+
+    public bool Has(string name) => fixture.Inputs.ContainsKey(name) || fixture.Options.ContainsKey(name);
+
+    /// <summary>A float input; a leaf that requires a gradient if the case has one for it. The same one each time it is asked for.</summary>
+    public Tensor<double> Tensor(string name)
+    {
+        if (!tensors.TryGetValue(name, out var tensor)) tensors[name] = tensor = Input(name).ToTensor().RequireGrad(fixture.Gradients?.ContainsKey(name) == true);
+        return tensor;
+    }
+
+    public Tensor<double>? TensorOrNull(string name) => fixture.Inputs.ContainsKey(name) ? Tensor(name) : null;
+
+    /// <summary>The inputs prefix0, prefix1, ...</summary>
+    public Tensor<double>[] Numbered(string prefix) => [.. Enumerable.Range(0, fixture.Inputs.Count).Select(i => Tensor($"{prefix}{i}"))];
+
+    public Indices Indices(string name) => Input(name).ToIndices();
+
+    public Mask Mask(string name) => Input(name).ToMask();
+
+    public int Int(string name) => Whole(Required(name), name);
+
+    public int Int(string name, int otherwise) => Option(name) is { } node ? Whole(node, name) : otherwise;
+
+    public int? IntOrNull(string name) => Option(name) is { } node ? Whole(node, name) : null;
+
+    public double Double(string name) => FixtureTensor.Number(Required(name));
+
+    public double Double(string name, double otherwise) => Option(name) is { } node ? FixtureTensor.Number(node) : otherwise;
+
+    public double? DoubleOrNull(string name) => Option(name) is { } node ? FixtureTensor.Number(node) : null;
+
+    public bool Bool(string name, bool otherwise = false) => Option(name) is { } node ? (bool)node : otherwise;
+
+    public string Text(string name, string otherwise) => (string?)Option(name) ?? otherwise;
+
+    public string Text(string name) => (string)Required(name)!;
+
+    public int[] Ints(string name) => [.. Required(name).AsArray().Select(node => Whole(node!, name))];
+
+    /// <summary>A list whose entries may be left open.</summary>
+    public int?[] IntsOrNull(string name) => [.. Required(name).AsArray().Select(node => node is null ? (int?)null : Whole(node, name))];
+
+    public bool IsList(string name) => fixture.Options[name] is JsonArray;
+
+    /// <summary>A number, a list, or (if absent) all axes.</summary>
+    public Axes Axes(string name) => Option(name) is not { } node ? Core.Axes.All : node is JsonArray ? Core.Axes.Create(Ints(name)) : Whole(node, name);
+
+    /// <summary>Fails if something was given that nobody asked for.</summary>
+    public void CheckAllAsked()
+    {
+        foreach (var name in fixture.Inputs.Keys.Concat(fixture.Options.Select(option => option.Key)))
+            if (!asked.Contains(name)) throw new FixtureException($"unknown input or option {name}");
+    }
+
+    private FixtureTensor Input(string name)
+    {
+        asked.Add(name);
+        return fixture.Inputs.TryGetValue(name, out var tensor) ? tensor : throw new FixtureException($"the input {name} is missing");
+    }
+
+    private JsonNode Required(string name) => Option(name) ?? throw new FixtureException($"the option {name} is missing");
+
+    private JsonNode? Option(string name)
+    {
+        asked.Add(name);
+        return fixture.Options[name];
+    }
+
+    private static int Whole(JsonNode node, string name) =>
+        node.GetValueKind() == JsonValueKind.Number && (double)node is var value && value == Math.Floor(value) ? checked((int)value) : throw new FixtureException($"{name} = {node} is not a whole number");
+}

@@ -1,0 +1,19 @@
+using System.Text.Json.Nodes;
+
+namespace Autograd.Tests.Conformance;
+
+/// <summary>How the cases of each kind of file are run. Losses and layers are functions of tensors like the primitives: a table each; what is not (a trajectory of an optimizer) brings a runner of its own.</summary>
+internal static class Kinds
+{
+    private static readonly Dictionary<string, Action<JsonObject, Tolerance>> Runners = new()
+    {
+        ["primitives"] = static (node, tolerance) => CaseRunner.Run(node, tolerance, Operations.Table),
+        ["errors-primitives"] = static (node, tolerance) => CaseRunner.Run(node, tolerance, Operations.Table),
+    };
+
+    public static void Run(string kind, JsonObject node, Tolerance tolerance)
+    {
+        if (!Runners.TryGetValue(kind, out var run)) throw new FixtureException($"unknown kind of file: {kind}");
+        run(node, tolerance);
+    }
+}

@@ -1,0 +1,8 @@
+namespace Autograd.Tests.Conformance;
+
+internal static partial class Operations
+{
+    private static Dictionary<string, FixtureOperation> Products() => new()
+    {
+    };
+}
