@@ -55,7 +55,7 @@ static TensorDataset<double> Spirals(RandomStream random)
     return new TensorDataset<double>(Tensor.From(points), Indices.From(arms));
 }
 
-// The square from -1.1 to 1.1, a character for each cell: a letter of the alphabet of shades for the arm that wins there.
+// The square from -1.1 to 1.1, a character a cell: a shade for the arm that wins there, a digit where one of the points lies.
 static void Draw(Module<double> model, TensorDataset<double> spirals)
 {
     const int Columns = 66, Rows = 30;

@@ -40,12 +40,13 @@ public sealed class Linear<T> : Module<T>
     /// <summary>What is added, <c>[outputs]</c>, or null.</summary>
     public Tensor<T>? Bias { get; }
 
-    /// <summary><c>[... inputs]</c> in, <c>[... outputs]</c> out.</summary>
+    /// <summary><c>[... inputs]</c> in, <c>[... outputs]</c> out; any leading axes, or none.</summary>
     /// <exception cref="ArgumentException">The last axis of x has another size than the layer's inputs.</exception>
     public override Tensor<T> Forward(Tensor<T> x)
     {
         ArgumentNullException.ThrowIfNull(x);
         if (x.Rank == 0 || x.Shape[^1] != Weight.Shape[1]) ThrowUnfit(x.Shape);
+        if (x.Rank == 1) return Forward(x.Unsqueeze(0)).Squeeze(0); // a single example: a batch of one
         var y = x.MatMul(Weight.Transpose()); // a view: nothing is transposed
         return Bias is null ? y : y + Bias;
     }
