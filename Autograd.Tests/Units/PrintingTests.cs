@@ -1,0 +1,56 @@
+using Autograd.Core;
+
+namespace Autograd.Tests;
+
+public class PrintingTests
+{
+    private static readonly Dictionary<string, (Func<object> Make, string Text)> Cases = new()
+    {
+        ["a vector of whole numbers"] = (() => Tensor.From([1.0, 2.0, 10.0]), "[ 1  2 10]  [3]"),
+        ["a matrix, aligned"] = (() => Tensor.From([[1.0, -2.5], [0.125, 30.0]]), "[[ 1.000 -2.500]\n [ 0.125 30.000]]  [2 2]"),
+        ["a box"] = (() => Tensor.Arange<double>(8).Reshape(2, 2, 2), "[[[0 1]\n  [2 3]]\n [[4 5]\n  [6 7]]]  [2 2 2]"),
+        ["thirds, to four digits"] = (() => Tensor.From([1 / 3.0, 2 / 3.0]), "[0.3333 0.6667]  [2]"),
+        ["floats without their rounding"] = (() => Tensor.From([0.1f, 0.2f]), "[0.1 0.2]  [2]"),
+        ["a scalar"] = (() => Tensor.Scalar(2.5), "2.5"),
+        ["one element"] = (() => Tensor.From([2.5]), "[2.5]  [1]"),
+        ["nothing"] = (() => Tensor.Zeros<double>([0, 3]), "[]  [0 3]"),
+        ["large numbers"] = (() => Tensor.From([1e7, 1.0]), "[1.0000e+07 1.0000e+00]  [2]"),
+        ["tiny numbers"] = (() => Tensor.From([1e-7, 0.0]), "[1.0000e-07          0]  [2]"),
+        ["tiny beside ordinary"] = (() => Tensor.From([1e-7, 1.5]), "[1.0000e-07 1.5000e+00]  [2]"),
+        ["what is no number"] = (() => Tensor.From([double.NaN, 1, double.PositiveInfinity, double.NegativeInfinity]), "[NaN   1   ∞  -∞]  [4]"),
+        ["nothing but zeros"] = (() => Tensor.Zeros<float>([2]), "[0 0]  [2]"),
+        ["a view"] = (() => Tensor.Arange<double>(6).Reshape(2, 3).Transpose(), "[[0 3]\n [1 4]\n [2 5]]  [3 2]"),
+        ["a long vector, cut"] = (() => Tensor.Arange<double>(1001), "[   0    1    2 …  998  999 1000]  [1001]"),
+        ["a large matrix, cut both ways"] = (
+            () => Tensor.Zeros<double>([100, 100]),
+            "[[0 0 0 … 0 0 0]\n [0 0 0 … 0 0 0]\n [0 0 0 … 0 0 0]\n …\n [0 0 0 … 0 0 0]\n [0 0 0 … 0 0 0]\n [0 0 0 … 0 0 0]]  [100 100]"),
+        ["a short axis beside a long one stays whole"] = (() => Tensor.Zeros<double>([2, 600]), "[[0 0 0 … 0 0 0]\n [0 0 0 … 0 0 0]]  [2 600]"),
+        ["indices"] = (() => Indices.From([[1, -100], [20, 3]]), "[[   1 -100]\n [  20    3]]  [2 2]"),
+        ["a mask"] = (() => Mask.From([true, false, true]), "[1 0 1]  [3]"),
+    };
+
+    public static TheoryData<string> Names => [.. Cases.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_tensor_prints_aligned_values_and_its_shape(string name) => Assert.Equal(Cases[name].Text, Cases[name].Make().ToString());
+
+    [Fact]
+    public void A_thousand_elements_are_still_printed_whole() => Assert.DoesNotContain("…", Tensor.Zeros<double>([10, 100]).ToString());
+
+    [Fact]
+    public void A_returned_tensor_says_so_instead_of_throwing()
+    {
+        Tensor<double> x;
+        using (new TensorScope()) x = Tensor.Zeros<double>([2, 3]);
+        Assert.Equal("returned [2 3]", x.ToString());
+    }
+
+    [Fact]
+    public void A_stream_prints_as_it_is_made_again()
+    {
+        var random = new RandomStream(42);
+        random.NextDouble();
+        Assert.Equal("RandomStream(key: 42, position: 1)", random.ToString());
+    }
+}
