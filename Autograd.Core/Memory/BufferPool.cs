@@ -16,6 +16,9 @@ public static class BufferPool
     [ThreadStatic]
     private static Counters? counters;
 
+    [ThreadStatic]
+    private static bool? poisonHere;
+
     /// <summary>
     /// Fills every returned buffer with NaN (and integers and booleans with the pattern 0xFF), so that a use after return that escaped all checks shows. Off by default; tests run with it on.
     /// </summary>
@@ -38,6 +41,9 @@ public static class BufferPool
 
     private static Counters Local => counters ??= new Counters();
 
+    /// <summary>Sets <see cref="Poison"/> for this thread alone, until the result is disposed: for comparing results with and without, while other threads go on.</summary>
+    internal static IDisposable PoisonHere(bool on) => new PoisonRegion(on);
+
     /// <summary>An array of at least <paramref name="length"/> elements with arbitrary contents.</summary>
     internal static T[] Rent<T>(int length)
         where T : unmanaged
@@ -57,7 +63,7 @@ public static class BufferPool
         var local = Local;
         local.Returned++;
         if (array.Length == 0) return;
-        if (Poison) FillWithPoison<T>(array);
+        if (poisonHere ?? Poison) FillWithPoison<T>(array);
         PerThread<T>.Pool.Put(array, local);
     }
 
@@ -67,6 +73,15 @@ public static class BufferPool
         if (typeof(T) == typeof(float)) MemoryMarshal.Cast<T, float>(span).Fill(float.NaN);
         else if (typeof(T) == typeof(double)) MemoryMarshal.Cast<T, double>(span).Fill(double.NaN);
         else MemoryMarshal.AsBytes(span).Fill(0xFF);
+    }
+
+    private sealed class PoisonRegion : IDisposable
+    {
+        private readonly bool? outside = poisonHere;
+
+        public PoisonRegion(bool on) => poisonHere = on;
+
+        public void Dispose() => poisonHere = outside;
     }
 
     /// <summary>

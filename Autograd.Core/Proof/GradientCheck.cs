@@ -1,5 +1,5 @@
+using System.Globalization;
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace Autograd.Core;
 
@@ -11,8 +11,7 @@ namespace Autograd.Core;
 /// </summary>
 public static class GradientCheck
 {
-    // Central differences at h and h/2, extrapolated: the error is of order h⁴ from the function and ε/h from rounding. Both are near 1e-12 for h = 1e-4, at |x| and |f| near 1.
-    private const double Step = 1e-4;
+    private const double LargestTolerance = 0.1; // at 1, a rule that returns 0 passes
     private const int MaxElements = 100; // an input's elements are all looked at up to here, else this many chosen at random
 
     /// <summary>Compares the derivatives of a function of one tensor. The report says whether they agree, and prints them side by side.</summary>
@@ -40,19 +39,26 @@ public static class GradientCheck
     /// <param name="tolerance">The relative error allowed; the rounding noise of the differences is allowed for by itself.</param>
     /// <param name="seed">Of the random directions.</param>
     /// <exception cref="ArgumentException">The tensors are not of double.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An order below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An order below 1, or a tolerance that is not positive or so large that wrong rules would pass.</exception>
     public static GradientReport Compare<T>(Func<IReadOnlyList<Tensor<T>>, Tensor<T>> f, Tensor<T>[] xs, int order = 1, double tolerance = 1e-6, ulong seed = 0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(f);
-        ArgumentNullException.ThrowIfNull(xs);
-        ArgumentOutOfRangeException.ThrowIfLessThan(order, 1);
         if (f is not Func<IReadOnlyList<Tensor<double>>, Tensor<double>> function)
             throw new ArgumentException($"GradientCheck needs double, not {typeof(T).Name}: a step small enough to differentiate leaves only 2 or 3 of float's 7 digits, too few to tell a wrong rule from a right one. Write the function generically, or check it in double.");
+        return Compare(function, (Tensor<double>[])(object)xs, order, tolerance, seed, Directions.Normal);
+    }
+
+    internal static GradientReport Compare(Func<IReadOnlyList<Tensor<double>>, Tensor<double>> f, Tensor<double>[] xs, int order, double tolerance, ulong seed, DrawDirection draw)
+    {
+        ArgumentNullException.ThrowIfNull(xs);
+        ArgumentOutOfRangeException.ThrowIfLessThan(order, 1);
+        if (!(tolerance > 0 && tolerance <= LargestTolerance))
+            throw new ArgumentOutOfRangeException(nameof(tolerance), string.Create(CultureInfo.InvariantCulture, $"GradientCheck: a relative tolerance of {tolerance} must be positive and at most {LargestTolerance}: one near 1 is larger than the gradient, and a rule that returns 0 would pass."));
 
         using var apart = Tape<double>.SetAside(); // the caller's tape must not record the check
         using var scope = new TensorScope();
-        return new Checker(function, Array.ConvertAll(xs, x => CopyOf((Tensor<double>)(object)x)), order, tolerance, seed).Run();
+        return new Checker(f, Array.ConvertAll(xs, CopyOf), order, tolerance, seed, draw).Run();
     }
 
     /// <summary>Throws unless the derivatives of a function of one tensor are right: for a test.</summary>
@@ -86,7 +92,7 @@ public static class GradientCheck
         return new Tensor<double>(storage, x.Layout).RequireGrad();
     }
 
-    private sealed class Checker(Func<IReadOnlyList<Tensor<double>>, Tensor<double>> f, Tensor<double>[] xs, int order, double tolerance, ulong seed)
+    private sealed class Checker(Func<IReadOnlyList<Tensor<double>>, Tensor<double>> f, Tensor<double>[] xs, int order, double tolerance, ulong seed, DrawDirection draw)
     {
         private readonly RandomStream random = new(seed);
         private readonly List<GradientElement> elements = [];
@@ -94,6 +100,7 @@ public static class GradientCheck
         private Tensor<double> weights = null!; // u
         private int level; // what is checked now: the derivatives of Value(level)
         private double magnitude; // of the number that is differentiated, for its rounding noise
+        private double coarsest, steepest; // the largest noise and the largest derivative met
 
         public GradientReport Run()
         {
@@ -102,14 +109,15 @@ public static class GradientCheck
                 var (y, again) = (f(xs), f(xs));
                 if (y.Shape != again.Shape || !y.ToArray().AsSpan().SequenceEqual(again.ToArray()) && !y.ToArray().Any(double.IsNaN))
                     return GradientReport.NotDeterministic(order);
-                weights = (y.Size == 1 ? Tensor.Ones<double>(y.Shape) : Tensor.Normal<double>(y.Shape, random)).Persist(); // a single number has no direction to choose
+                weights = (y.Size == 1 ? Tensor.Ones<double>(y.Shape) : draw(y.Shape, random)).Persist(); // a single number has no direction to choose
             }
             for (level = 0; level < order; level++)
             {
-                directions.Add(Array.ConvertAll(xs, x => Tensor.Normal<double>(x.Shape, random)));
+                directions.Add(Array.ConvertAll(xs, x => draw(x.Shape, random)));
+                if (directions[level].Prepend(weights).Select(Directions.Unfit).FirstOrDefault(unfit => unfit is not null) is { } problem) return new GradientReport(order, elements, problem);
                 CheckLevel();
             }
-            return new GradientReport(order, elements, problem: null);
+            return new GradientReport(order, elements, Hidden());
         }
 
         /// <summary>The number that is differentiated: ⟨f(x), u⟩ at level 0, ⟨its gradient, v⟩ at level 1, and so on. Recorded on the tape if one is given.</summary>
@@ -159,6 +167,11 @@ public static class GradientCheck
                     Check(i, Position(j, xs[i].Shape), analytic[i][j], new Move(xs[i], j));
         }
 
+        /// <summary>Differences of huge values say nothing: their noise is allowed for, and if it is larger than every derivative, any rule would pass.</summary>
+        private string? Hidden() => coarsest > 1e-3 && coarsest > 0.1 * steepest
+            ? string.Create(CultureInfo.InvariantCulture, $"the values are so large that differences are uncertain by {coarsest:g3}, and no derivative is larger than {steepest:g3}: any rule would pass. Leave out what is constant, or scale the function down.")
+            : null;
+
         private IEnumerable<int> Chosen(int size)
         {
             if (size <= MaxElements) return Enumerable.Range(0, size);
@@ -169,7 +182,7 @@ public static class GradientCheck
 
         private void Check(int input, string position, double analytic, Move move)
         {
-            var h = Step * move.Scale;
+            var h = Differences.Step * move.Scale;
             double At(double step)
             {
                 move.To(step);
@@ -179,9 +192,10 @@ public static class GradientCheck
             }
 
             double plus = At(h), minus = At(-h), halfPlus = At(h / 2), halfMinus = At(-h / 2);
-            double wide = (plus - minus) / (2 * h), narrow = (halfPlus - halfMinus) / h;
-            var numeric = ((4 * narrow) - wide) / 3;
-            var noise = 64 * double.Epsilon + (64 * 2.2e-16 * Math.Max(magnitude, Math.Max(Math.Abs(plus), Math.Abs(minus))) / h);
+            var numeric = Differences.Slope(plus, minus, halfPlus, halfMinus, h);
+            var noise = Differences.Noise(Math.Max(magnitude, Math.Max(Math.Abs(plus), Math.Abs(minus))), h);
+            coarsest = Math.Max(coarsest, noise);
+            steepest = Math.Max(steepest, Math.Max(Math.Abs(analytic), Math.Abs(numeric)));
             var error = Math.Abs(analytic - numeric);
             var agrees = error <= (tolerance * Math.Max(Math.Abs(analytic), Math.Abs(numeric))) + noise;
 

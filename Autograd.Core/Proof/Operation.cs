@@ -1,7 +1,7 @@
 namespace Autograd.Core;
 
 /// <summary>
-/// What the laws need to know of an operation: its function, the shapes and values to try it on, and what is claimed of it. Made for a primitive, but a loss or a layer is described the same way.
+/// What the <see cref="Laws"/> need to know of an operation: its function, the shapes and values to try it on, and what is claimed of it. Made for a primitive, but a loss or a layer is described the same way.
 /// </summary>
 /// <param name="Name">What it is called in the text of a failure.</param>
 /// <param name="Function">The operation, of as many inputs as <see cref="Cases"/> have shapes. It must be deterministic.</param>

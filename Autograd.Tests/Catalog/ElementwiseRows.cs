@@ -31,7 +31,7 @@ internal static class ElementwiseRows
             IsElementwise = true,
             Composition = xs => xs[0] * Indicator(Every3rd(Joined(xs[0], xs[1]))) + xs[1] * Indicator(!Every3rd(Joined(xs[0], xs[1]))),
         }),
-        Certain("Selection.Where(Mask, Tensor, Tensor)", "Where, the mask broadcast", [[[2, 3], [3]], [[3], []], [[0, 3], [3]], [[2, 1, 3], [4, 3]]], xs => Every3rd([3]).Where(xs[0], xs[1]), op => op with
+        Certain("Selection.Where(Mask, Tensor, Tensor)", "Where, the mask broadcast", [[[2, 3], [2, 3]], [[2, 3], [3]], [[3], []], [[0, 3], [3]], [[2, 1, 3], [4, 3]]], xs => Every3rd([3]).Where(xs[0], xs[1]), op => op with
         {
             IsLinear = true,
             IsElementwise = true,

@@ -14,7 +14,7 @@ internal static class LossRows
     [
         Certain("Loss.Mse", "Mse", Pairs, xs => Loss.Mse(xs[0], xs[1]), op => op with { Composition = xs => ((xs[0] - xs[1]) * (xs[0] - xs[1])).Sum() / xs[0].Size }),
         Certain("Loss.Mse", "Mse, summed", [.. Pairs, [[0], [0]]], xs => Loss.Mse(xs[0], xs[1], Reduction.Sum), op => op with { Composition = xs => ((xs[0] - xs[1]) * (xs[0] - xs[1])).Sum() }),
-        Certain("Loss.Mse", "Mse, not reduced", [.. Pairs, [[0], [0]]], xs => Loss.Mse(xs[0], xs[1], Reduction.None), op => op with { Composition = xs => (xs[0] - xs[1]) * (xs[0] - xs[1]) }),
+        Certain("Loss.Mse", "Mse, not reduced", [.. Pairs, [[0], [0]]], xs => Loss.Mse(xs[0], xs[1], Reduction.None), op => op with { IsElementwise = true, Composition = xs => (xs[0] - xs[1]) * (xs[0] - xs[1]) }),
         Certain("Loss.CrossEntropy", "CrossEntropy", Logits, xs => Loss.CrossEntropy(xs[0], Classes(xs[0].Shape)), op => op with
         {
             Composition = xs => -(Target(xs[0].Shape) * xs[0].LogSoftmax(ClassAxis(xs[0].Shape))).Sum() / Classes(xs[0].Shape).Size,
