@@ -33,7 +33,7 @@ public sealed class LawTable
 
     [Theory]
     [MemberData(nameof(Cells))]
-    public void Holds(string operation, string law) => Find(law).Check(OperationCatalog.Row(operation).Operation, Seed.Current);
+    public void Holds(string operation, string law) => Find(law).Check(OperationCatalog.Row(operation).Operation, Property.Seed);
 
     [Theory]
     [MemberData(nameof(EmptyCells))]
