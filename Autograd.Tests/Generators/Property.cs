@@ -13,6 +13,6 @@ internal static class Property
 
     public static ulong Seed { get; } = ulong.TryParse(Environment.GetEnvironmentVariable("AUTOGRAD_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : 20240229;
 
-    public static void Holds<T>(Gen<T> cases, Func<T, IEnumerable<T>> shrink, Action<T> law, int count = 200) =>
+    public static void Holds<T>(Gen<T> cases, Func<T, IEnumerable<T>> shrink, Action<T> law, int count = 100) =>
         Prop.ForAll(Arb.From(cases, shrink), law).Check(Config.QuickThrowOnFailure.WithReplay(Seed, OddGamma).WithMaxTest(count));
 }

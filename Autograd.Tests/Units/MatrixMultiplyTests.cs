@@ -44,7 +44,7 @@ public class MatrixMultiplyTests
     public void Every_pair_of_layouts_gives_the_exact_product(string a, string b)
     {
         var sizes = new RandomStream((ulong)(a.Length + (100 * b.Length)));
-        for (var i = 0; i < 25; i++)
+        for (var i = 0; i < 15; i++)
         {
             int m = Sizes[sizes.NextInt(Sizes.Length)], n = Sizes[sizes.NextInt(Sizes.Length)], k = Sizes[sizes.NextInt(Sizes.Length)];
             Check<float>(m, n, k, a, b, accumulate: i % 2 == 1);

@@ -23,8 +23,8 @@ public class SpecialFunctionsTests
     [MemberData(nameof(Names))]
     public void A_function_is_as_good_as_its_documentation_says(string name)
     {
-        Measure<float>(name, 150);
-        Measure<double>(name, 150);
+        Measure<float>(name, 90);
+        Measure<double>(name, 90);
     }
 
     private static void Measure<T>(string name, int count)
