@@ -14,7 +14,7 @@ public sealed class TensorScope : IDisposable
     private readonly int depth;
     private Storage[] owned;
     private int count;
-    private bool closed, detached;
+    private bool closed, detached, isMarker;
 
     /// <summary>Opens a scope inside the thread's innermost one.</summary>
     public TensorScope()
@@ -92,7 +92,7 @@ public sealed class TensorScope : IDisposable
     }
 
     /// <summary>A scope that is on no stack and owns nothing: an owner by which buffers that are managed otherwise are recognised.</summary>
-    internal static TensorScope Marker() => new(parent: null) { detached = true };
+    internal static TensorScope Marker() => new(parent: null) { detached = true, isMarker = true };
 
     /// <summary>Makes this scope the one that returns the buffer. A former owner passes over what is no longer its own.</summary>
     internal void Own(Storage storage)
@@ -115,7 +115,7 @@ public sealed class TensorScope : IDisposable
 
     internal void Keep(Storage storage)
     {
-        if (storage.Owner is not { } owner || (owner != this && !owner.IsInside(this))) return; // lives longer than this scope anyway
+        if (storage.Owner is not { } owner || (owner != this && !owner.isMarker && !owner.IsInside(this))) return; // lives longer than this scope anyway
         if (Enclosing is { } enclosing) enclosing.Own(storage);
         else storage.Persist();
     }
