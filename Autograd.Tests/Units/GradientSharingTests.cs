@@ -125,6 +125,33 @@ public class GradientSharingTests
         Assert.Equal([4 + 3, 6 + 3], x.Grad!.ToArray());
     });
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_rule_may_keep_the_gradient_it_was_given(bool inScope)
+    {
+        var x = Leaf(2, 3);
+        Tensor<double>? kept = null;
+        ReturnsEverything(() =>
+        {
+            using var outer = inScope ? new TensorScope() : null;
+            using (var tape = new Tape<double>())
+            {
+                var y = x * 3;
+                var seen = Tape.Record(Kernel.Map(y, static v => v), y, (dy, y, _) =>
+                {
+                    kept = tape.Keep(dy);
+                    return dy;
+                }, "Seen");
+                ((seen * 5).Sum() + (y * 7).Sum()).Backward(); // the kept gradient is handed on, and added to
+            }
+            Assert.Equal([5, 5], kept!.ToArray());
+            Assert.Equal([36, 36], x.Grad!.ToArray());
+        });
+        if (inScope) ThrowsReturned("[2]", "Multiply", () => kept!.ToArray());
+        else Assert.Equal([5, 5], kept!.ToArray());
+    }
+
     [Fact]
     public void A_rule_may_open_scopes_of_its_own_and_forget_one() => ReturnsEverything(() =>
     {

@@ -187,6 +187,20 @@ public class OwnershipTests
         Assert.Same(state, state.Persist());
     }
 
+    [Fact]
+    public void Persisting_frees_what_a_tape_kept_of_its_history()
+    {
+        var x = Values.RequireGrad();
+        Tensor<double> y;
+        using (var tape = new Tape<double>())
+        {
+            y = x.Exp();
+            tape.Keep(y);
+        }
+        Assert.Throws<InvalidOperationException>(() => y * 1);
+        Assert.Equal(Values.Exp().ToArray(), (y.Persist() * 1).ToArray());
+    }
+
     [Theory]
     [MemberData(nameof(Handles))]
     public void Persisting_a_view_of_a_pooled_buffer_copies_the_view_alone(string handle)
@@ -222,6 +236,16 @@ public class OwnershipTests
         Watch.ThrowsReturned("[3]", "From", () => labels.AsSpan());
         Watch.ThrowsReturned("[2 3]", ">", () => mask.AsSpan());
     }
+
+    [Fact]
+    public void A_buffer_goes_back_once_whoever_returns_it() => Watch.ReturnsEverything(() =>
+    {
+        using var scope = new TensorScope();
+        var x = Values;
+        x.Storage.Return();
+        x.Storage.Return();
+        x.Storage.Persist(); // too late
+    });
 
     [Fact]
     public void A_stale_handle_never_shows_the_tensor_that_took_its_buffer_over()
