@@ -5,7 +5,7 @@ namespace Autograd.Tests.Documentation;
 /// <summary>Each example ends in a comment with what it prints. Here they are run as a reader would run them.</summary>
 public class ExampleTests
 {
-    private const string Heading = "/* Prints:\n";
+    private const string Heading = "/* prints:\n";
 
     private static readonly string[] WithOutput = [.. Repository.Files("examples", "*.cs").Where(path => Repository.Read(path).Contains(Heading, StringComparison.Ordinal))];
 
