@@ -16,8 +16,8 @@ public static partial class Laws
             foreach (var extreme in trial.Operation.Extremes)
             {
                 using var scope = new TensorScope();
-                var xs = Array.ConvertAll(extreme, Tensor.From);
-                trial.At(xs, "an extreme: " + string.Join(" and ", extreme.Select(x => string.Join(' ', x))));
+                var xs = extreme();
+                trial.At(xs, "an extreme: " + string.Join(" and ", xs.Select(x => string.Join(' ', x.ToArray()))));
                 trial.Require(!trial.F(xs).ToArray().Any(double.IsNaN), "the result is NaN");
                 CompareComposed(trial, xs);
             }

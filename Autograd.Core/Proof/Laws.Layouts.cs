@@ -36,7 +36,7 @@ public static partial class Laws
     /// <summary>
     /// Inputs that broadcast give what they give when expanded and copied first; each gradient has its input's shape, and is the expanded one's, summed. Inputs that may change places may.
     /// </summary>
-    public static Law Broadcasting { get; } = new(
+    public static Law BroadcastIsExpand { get; } = new(
         "broadcasting",
         "broadcasting is expanding first; gradients have the inputs' shapes; operands that commute do",
         static operation => operation.Broadcast is not null || (operation.IsElementwise && operation.Cases[0].Length > 1) ? null : "it has no inputs that broadcast against each other",
@@ -76,7 +76,7 @@ public static partial class Laws
     private static Shape[] ExpandedShapes(Operation operation, Tensor<double>[] xs)
     {
         if (operation.Broadcast is { } broadcast) return broadcast([.. xs.Select(x => x.Shape)]);
-        var shape = xs.Skip(1).Aggregate(xs[0].Shape, (joined, x) => Core.Broadcasting.Join(joined, x.Shape, operation.Name));
+        var shape = xs.Skip(1).Aggregate(xs[0].Shape, (joined, x) => Broadcasting.Join(joined, x.Shape, operation.Name));
         return [.. xs.Select(_ => shape)];
     }
 

@@ -46,8 +46,8 @@ public sealed record Operation(string Name, Func<IReadOnlyList<Tensor<double>>, 
     /// <summary>The same from other operations, if that can be said: exact wherever <see cref="Extremes"/> are.</summary>
     public Func<IReadOnlyList<Tensor<double>>, Tensor<double>>? Composition { get; init; }
 
-    /// <summary>Further inputs, vectors, at which the operation must equal its composition: huge numbers, exact zeros, one-hot rows.</summary>
-    public IReadOnlyList<double[][]> Extremes { get; init; } = [];
+    /// <summary>Further inputs at which the operation must equal its composition, and be a number: huge numbers, exact zeros, one-hot rows.</summary>
+    public IReadOnlyList<Func<Tensor<double>[]>> Extremes { get; init; } = [];
 
     /// <summary>Where it has a corner, and which derivative is documented there.</summary>
     public IReadOnlyList<Kink> Kinks { get; init; } = [];

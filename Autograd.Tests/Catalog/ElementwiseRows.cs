@@ -8,16 +8,16 @@ internal static class ElementwiseRows
 {
     public static IEnumerable<CatalogRow> All =>
     [
-        Any("Exponentials.Exp", "Exp", x => x.Exp(), op => op with { IsElementwise = true, Composition = xs => (xs[0] / 2).Exp().Square(), Extremes = [[[-800, 800, 0, -1e4]]] }),
-        Any("Exponentials.Log", "Log", x => x.Log(), op => op with { Domains = [(0.5, 3)], IsElementwise = true, Composition = xs => xs[0].Square().Log() / 2, Extremes = [[[1e-100, 1, 1e100]]] }),
-        Any("Powers.Square", "Square", x => x.Square(), op => op with { IsElementwise = true, Composition = xs => xs[0] * xs[0], Extremes = [[[-1e4, 0, 1e4]]] }),
-        Any("Activations.Tanh", "Tanh", x => x.Tanh(), op => op with { IsElementwise = true, Composition = xs => 1 - (2 / (1 + (2 * xs[0]).Exp())), Extremes = [[[-300, 0, 300]]] }),
+        Any("Exponentials.Exp", "Exp", x => x.Exp(), op => op with { IsElementwise = true, Composition = xs => (xs[0] / 2).Exp().Square(), Extremes = [() => [Tensor.From([-800.0, 800.0, 0.0, -1e4])]] }),
+        Any("Exponentials.Log", "Log", x => x.Log(), op => op with { Domains = [(0.5, 3)], IsElementwise = true, Composition = xs => xs[0].Square().Log() / 2, Extremes = [() => [Tensor.From([1e-100, 1.0, 1e100])]] }),
+        Any("Powers.Square", "Square", x => x.Square(), op => op with { IsElementwise = true, Composition = xs => xs[0] * xs[0], Extremes = [() => [Tensor.From([-1e4, 0.0, 1e4])]] }),
+        Any("Activations.Tanh", "Tanh", x => x.Tanh(), op => op with { IsElementwise = true, Composition = xs => 1 - (2 / (1 + (2 * xs[0]).Exp())), Extremes = [() => [Tensor.From([-300.0, 0.0, 300.0])]] }),
         Any("Activations.Relu", "Relu", x => x.Relu(), op => op with
         {
             Avoid = [0],
             IsElementwise = true,
             Composition = xs => xs[0] * Indicator(xs[0] > 0),
-            Extremes = [[[-1e4, 1e4]]],
+            Extremes = [() => [Tensor.From([-1e4, 1e4])]],
             Kinks = [new Kink("the slope at 0 is 0", At: [[0, -0.0]], Gradients: [[0, 0]])],
         }),
 
@@ -57,7 +57,7 @@ internal static class ElementwiseRows
             Avoid = at,
             IsElementwise = true,
             Composition = xs => composition(xs[0]),
-            Extremes = [[[-1e4, 0, 1e4]]],
+            Extremes = [() => [Tensor.From([-1e4, 0.0, 1e4])]],
             Kinks = [new Kink("the slope at a bound is 1", At: [at], Gradients: [[.. at.Select(_ => 1.0)]])],
         });
 

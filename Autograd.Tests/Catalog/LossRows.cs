@@ -18,7 +18,7 @@ internal static class LossRows
         Certain("Loss.CrossEntropy", "CrossEntropy", Logits, xs => Loss.CrossEntropy(xs[0], Classes(xs[0].Shape)), op => op with
         {
             Composition = xs => -(Target(xs[0].Shape) * xs[0].LogSoftmax(ClassAxis(xs[0].Shape))).Sum() / Classes(xs[0].Shape).Size,
-            Extremes = [[[1e4, -1e4, 0]], [[1000, 1000, 1000]], [[0, 0, 0]]],
+            Extremes = [() => [Tensor.From([1e4, -1e4, 0.0])], () => [Tensor.From([1000.0, 1000.0, 1000.0])], () => [Tensor.From([0.0, 0.0, 0.0])]],
         }),
         Certain("Loss.CrossEntropy", "CrossEntropy, smoothed, some ignored, not reduced", Logits, xs => Loss.CrossEntropy(xs[0], Classes(xs[0].Shape), ignoreIndex: 1, labelSmoothing: 0.2, reduction: Reduction.None), op => op with
         {

@@ -20,7 +20,7 @@ internal static class ReductionRows
         {
             Distinct = true,
             Composition = xs => xs[0].Reshape(xs[0].Size).Gather(0, xs[0].Reshape(xs[0].Size).ArgMax(0, keepDims: true)).Reshape(),
-            Extremes = [[[-1e4, 1e4, 0]], [[double.MinValue, -1e300]]],
+            Extremes = [() => [Tensor.From([-1e4, 1e4, 0.0])], () => [Tensor.From([double.MinValue, -1e300])]],
             Kinks =
             [
                 new Kink("two equal largest elements share the gradient evenly", At: [[1, 3, 3, 2]], Gradients: [[0, 0.5, 0.5, 0]]),
@@ -33,7 +33,11 @@ internal static class ReductionRows
         Any("Softmaxes.LogSoftmax", "LogSoftmax", x => x.LogSoftmax(), op => op with
         {
             Composition = xs => Shifted(xs[0], -1),
-            Extremes = [[[-1e4, 1e4, 0]], [[1000, 1001, 1002]], [[0, 0, 0]], [[0, 1e4, 0, 0]], [[-1e4, -1e4]]],
+            Extremes =
+            [
+                () => [Tensor.From([-1e4, 1e4, 0.0])], () => [Tensor.From([1000.0, 1001.0, 1002.0])], () => [Tensor.From([0.0, 0.0, 0.0])],
+                () => [Tensor.From([0.0, 1e4, 0.0, 0.0])], () => [Tensor.From([-1e4, -1e4])], () => [Tensor.From([[0.0, 0.0], [1000.0, 1000.0]])],
+            ],
         }),
         Certain("Softmaxes.LogSoftmax", "LogSoftmax along the first axis", [.. Matrices, [[0, 3]], [[2, 0]], [[3, 2, 2]]], xs => xs[0].LogSoftmax(0), op => op with { Composition = xs => Shifted(xs[0], 0) }),
     ];
