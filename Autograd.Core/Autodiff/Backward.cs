@@ -74,6 +74,7 @@ public sealed partial class Tape<T>
                     var target = entry.Slot(operand);
                     if (!gradients.Needs(target, toLeaves)) continue;
                     var dx = entry.Pull(dy, operand);
+                    if (dx is null) TapeErrors.RuleGaveNothing(entry.Op, operand);
                     if (DetectAnomalies) Anomalies.CheckGradient(entry, operand, dy, dx, workspace.Places[i]);
                     var inputShape = entry.Input(operand).Shape;
                     if (dx.Shape != inputShape) dx = SumTo(dx, inputShape, entry.Op, operand); // broadcasting undone here, once

@@ -53,7 +53,7 @@ public sealed partial class Tape<T> : IDisposable
     /// <summary>The operations in the order they were carried out.</summary>
     public IReadOnlyList<TapeEntry<T>> Entries => new ArraySegment<TapeEntry<T>>(workspace.Entries, 0, workspace.Count);
 
-    /// <summary>Called during <see cref="Tensor{T}.Backward"/> with each leaf as soon as its gradient is complete, while the pass goes on: for clipping, or sending it elsewhere.</summary>
+    /// <summary>Called during <see cref="Tensor{T}.Backward"/> with each leaf as soon as its gradient is complete, while the pass goes on: for clipping, or sending it elsewhere. What it computes lives until it returns.</summary>
     public Action<Tensor<T>>? GradientReady { get; set; }
 
     /// <summary>

@@ -31,11 +31,11 @@ internal static class TapeErrors
 
     [DoesNotReturn]
     public static void ChangedInPlace(string op, string which, Shape shape) =>
-        throw new InvalidOperationException($"Backward: {which} {shape} of {op} was changed in place after it was recorded, so the gradient would be wrong. Call Backward before changing it, or change a copy.");
+        throw new InvalidOperationException($"The backward pass: {which} {shape} of {op} was changed in place after it was recorded, so the gradient would be wrong. Call Backward before changing it, or change a copy.");
 
     [DoesNotReturn]
     public static void AttributeChangedInPlace(string op) =>
-        throw new InvalidOperationException($"Backward: an attribute of {op} was changed in place after it was recorded, so the gradient would be wrong. Call Backward before changing it, or change a copy.");
+        throw new InvalidOperationException($"The backward pass: an attribute of {op} was changed in place after it was recorded, so the gradient would be wrong. Call Backward before changing it, or change a copy.");
 
     [DoesNotReturn]
     public static void NotRecorded(string what, Shape shape) =>
@@ -63,6 +63,10 @@ internal static class TapeErrors
     [DoesNotReturn]
     public static void CotangentShape(string what, Shape cotangent, Shape y) =>
         throw new ArgumentException($"{what}: the cotangent {cotangent} must have the shape {y} of the tensor that is differentiated.", nameof(cotangent));
+
+    [DoesNotReturn]
+    public static void RuleGaveNothing(string op, int operand) =>
+        throw new InvalidOperationException($"The rule of {op} for operand {operand} gave null. Where the gradient is zero, return zeros of the operand's shape.");
 
     [DoesNotReturn]
     public static void RuleShape(string op, int operand, Shape given, Shape expected) =>

@@ -1,6 +1,6 @@
 namespace Autograd.Core;
 
-/// <summary>What one thread's <see cref="BufferPool"/> has done so far.</summary>
+/// <summary>What one thread's <see cref="BufferPool"/> has done so far. A scope closed on another thread returns its buffers to that thread's pool, and counts there.</summary>
 /// <param name="Rented">Buffers handed out.</param>
 /// <param name="Returned">Buffers given back.</param>
 /// <param name="Allocated">Arrays that had to be allocated because none of the size was idle; constant in the steady state.</param>

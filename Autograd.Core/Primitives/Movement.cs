@@ -126,12 +126,14 @@ public static class Movement
                 var pair = 2 * (x.Rank - 1 - axis);
                 var (before, after) = pair < padding.Length ? (padding[pair], padding[pair + 1]) : (0, 0);
                 var n = x.Shape[axis];
-                sizes[axis] = n + before + after;
-                if (sizes[axis] < 0) throw new ArgumentException($"Pad: {Shape.Format(padding)} crops more from axis {axis} of {x.Shape} than its {n} positions.");
+                var size = (long)n + before + after;
+                sizes[axis] = (int)Math.Clamp(size, 0, int.MaxValue); // Shape.Create refuses what is too large
+                if (size < 0) throw new ArgumentException($"Pad: {Shape.Format(padding)} crops more from axis {axis} of {x.Shape} than its {n} positions.");
                 inner[axis] = Window.Clamped(-before, n + after, 1, n); // what of x is left when negative padding crops
                 outer[axis] = new Window(Math.Max(before, 0), inner[axis].Length, 1);
             }
-            return x.Cut(inner).Place(outer, Shape.Create(sizes));
+            var shape = Shape.Create(sizes);
+            return (padding.ContainsAnyInRange(int.MinValue, -1) ? x.Cut(inner) : x).Place(outer, shape);
         }
 
         /// <summary>The same elements laid out one after another in row-major order; x itself if they are. PyTorch: contiguous.</summary>

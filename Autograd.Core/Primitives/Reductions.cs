@@ -18,7 +18,11 @@ public static class Reductions
 
         /// <summary><c>y = Σx / n</c>. The mean of nothing is NaN.</summary>
         /// <exception cref="ArgumentException">An axis is outside the shape or named twice.</exception>
-        public Tensor<T> Mean(Axes axes = default, bool keepDims = false) => x.Sum(axes, keepDims) / axes.Resolve(x.Shape, "Mean").Count(x.Shape);
+        public Tensor<T> Mean(Axes axes = default, bool keepDims = false)
+        {
+            var set = axes.Resolve(x.Shape, "Mean");
+            return x.Sum(set, keepDims) / set.Count(x.Shape);
+        }
 
         /// <summary>
         /// The largest element, so <c>dx</c> is dy where it stands; equal largest elements share it evenly. NaN if one is. PyTorch: amax.

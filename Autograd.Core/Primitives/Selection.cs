@@ -43,7 +43,7 @@ public static class Selection
         public Tensor<T> Clamp(double? min = null, double? max = null)
         {
             if (min is null && max is null) throw new ArgumentException("Clamp: give a lower bound (min), an upper bound (max), or both.");
-            if (min is double.NaN || max is double.NaN) throw new ArgumentException($"Clamp: the bounds {min} and {max} must be numbers.");
+            if (min is double.NaN || max is double.NaN) throw new ArgumentException("Clamp: a bound is NaN; leave it out to leave that side open.");
             var bounds = (Lower: T.CreateTruncating(min ?? double.NegativeInfinity), Upper: T.CreateTruncating(max ?? double.PositiveInfinity));
             return Record(Kernel<T>.Clamp(x, bounds.Lower, bounds.Upper), x, bounds, static (dy, x, y, bounds) =>
                 ((x >= Tensor.Scalar(bounds.Lower)) & (x <= Tensor.Scalar(bounds.Upper))).Where(dy, 0));

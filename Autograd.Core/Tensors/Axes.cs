@@ -84,7 +84,8 @@ internal readonly record struct AxisSet(int Bits)
     {
         var count = 1;
         for (var axis = 0; axis < shape.Rank; axis++)
-            if (Contains(axis)) count *= shape[axis];
+            if (Contains(axis) && shape[axis] == 0) return 0; // the others may be as large as they like
+            else if (Contains(axis)) count *= shape[axis];
         return count;
     }
 

@@ -74,7 +74,7 @@ public class RecordedAttributeTests
         var y = x.Gather(0, labels).Sum();
         labels.CopyFrom([0, 1]);
         Throws<InvalidOperationException>(
-            "Backward: an attribute of Gather was changed in place after it was recorded, so the gradient would be wrong. Call Backward before changing it, or change a copy.", () => y.Backward());
+            "The backward pass: an attribute of Gather was changed in place after it was recorded, so the gradient would be wrong. Call Backward before changing it, or change a copy.", () => y.Backward());
     }
 
     [Fact]

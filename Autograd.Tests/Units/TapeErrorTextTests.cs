@@ -17,7 +17,8 @@ public class TapeErrorTextTests
         {
             tape.Dispose();
             tape.Gradient(x, x);
-        }),
+        }
+        ),
         ["OtherThread"] = (typeof(InvalidOperationException), "Pause: the tape opened at Training.cs:12 belongs to thread {0}, but this is thread {1}. A tape must not cross threads: do not await while one is open.", (tape, x) => OnAnotherThread(() => tape.Pause())),
         ["OperandOfClosedTape"] = (typeof(InvalidOperationException), "AddNumber: the operand [2] was recorded on a tape that is closed, so its history is gone. Use what tape.Keep(...) returned, or Detach(), to go on with its value.", (tape, x) =>
         {
@@ -25,31 +26,37 @@ public class TapeErrorTextTests
             tape.Keep(y);
             tape.Dispose();
             _ = y + 1;
-        }),
+        }
+        ),
         ["OperandOfOtherTape"] = (typeof(InvalidOperationException), "Exp: the operand [2] belongs to another tape, opened at Training.cs:12. Detach() it to use its value here.", (tape, x) =>
         {
             var y = x.Exp();
             using (Tape<double>.SetAside()) y.Exp();
-        }),
+        }
+        ),
         ["RecordedTwice"] = (typeof(InvalidOperationException), "Twice: the tensor [2] to be recorded is a leaf or another operation's output already. Give Tape.Record a tensor that this operation made.", (tape, x) => Tape.Record(x.Exp(), x, static (dy, x, y) => dy, "Twice")),
-        ["ChangedInPlace"] = (typeof(InvalidOperationException), "Backward: operand 0 [2] of Exp was changed in place after it was recorded, so the gradient would be wrong. Call Backward before changing it, or change a copy.", (tape, x) =>
+        ["ChangedInPlace"] = (typeof(InvalidOperationException), "The backward pass: operand 0 [2] of Exp was changed in place after it was recorded, so the gradient would be wrong. Call Backward before changing it, or change a copy.", (tape, x) =>
         {
             var y = x.Exp();
             x.CopyFrom([3, 4]);
             y.Backward(Tensor.Ones<double>([2]));
-        }),
-        ["AttributeChangedInPlace"] = (typeof(InvalidOperationException), "Backward: an attribute of Gather was changed in place after it was recorded, so the gradient would be wrong. Call Backward before changing it, or change a copy.", (tape, x) =>
+        }
+        ),
+        ["AttributeChangedInPlace"] = (typeof(InvalidOperationException), "The backward pass: an attribute of Gather was changed in place after it was recorded, so the gradient would be wrong. Call Backward before changing it, or change a copy.", (tape, x) =>
         {
             var labels = Indices.From([0]);
             var y = x.Gather(0, labels);
             labels.CopyFrom([1]);
             y.Backward();
-        }),
+        }
+        ),
         ["NotRecorded"] = (typeof(InvalidOperationException), "Backward: the tensor [] was recorded on no tape: open one (using var tape = new Tape<...>()) before computing it, from a tensor with RequireGrad().", (tape, x) => x.Detach().Sum().Backward()),
         ["NoGradientRequired"] = (typeof(InvalidOperationException), "Gradient: the tensor [2] does not depend on anything that requires a gradient. Call RequireGrad() on a leaf before computing with it.", (tape, x) => tape.Gradient(x.Sum(), x.Detach())),
         ["NotAScalar"] = (typeof(InvalidOperationException), "Gradient: the tensor [2] is not a single number. Reduce it first (Sum, Mean), or give a cotangent of its shape.", (tape, x) => tape.Gradient(x.Exp(), x)),
         ["CotangentShape"] = (typeof(ArgumentException), "Backward: the cotangent [1 2] must have the shape [2] of the tensor that is differentiated. (Parameter 'cotangent')", (tape, x) => x.Exp().Backward(Tensor.Ones<double>([1, 2]))),
         ["TangentShape"] = (typeof(ArgumentException), "Jvp: the direction [3] must have the shape [2] of the tensor it is taken from. (Parameter 'v')", (tape, x) => Differentiate.Jvp(static x => x.Exp(), x, Tensor.Ones<double>([3]))),
+        ["RuleGaveNothing"] = (typeof(InvalidOperationException), "The rule of Wrong for operand 0 gave null. Where the gradient is zero, return zeros of the operand's shape.", (tape, x) =>
+            Tape.Record(Kernel.Map(x, static v => v), x, static (dy, x, y) => null!, "Wrong").Sum().Backward()),
         ["RuleShape"] = (typeof(InvalidOperationException), "The rule of Wrong for operand 1 gave a gradient [3] that cannot be summed to the operand's shape [2].", (tape, x) =>
             Tape.Record(Kernel.Map(x, static v => v), x, x, static (dy, a, b, y) => dy, static (dy, a, b, y) => Tensor.Ones<double>([3]), "Wrong").Sum().Backward()),
         ["NotALeaf"] = (typeof(InvalidOperationException), "RequireGrad: the tensor [2] was computed on a tape; only leaves can be told whether they require a gradient. Detach() it first.", (tape, x) => x.Exp().RequireGrad(false)),
@@ -57,7 +64,8 @@ public class TapeErrorTextTests
         {
             x.Backward(Tensor.Ones<double>([2]));
             OnAnotherThread(() => x.Backward(Tensor.Ones<double>([2])));
-        }),
+        }
+        ),
     };
 
     [ThreadStatic]

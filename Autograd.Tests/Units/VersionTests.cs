@@ -18,8 +18,8 @@ public class VersionTests
         using var tape = new Tape<double>();
         var y = x.Square().Sum();
         Write(x, write);
-        Throws<InvalidOperationException>("Backward: operand 0 [2] of Square" + Rest, () => y.Backward());
-        Throws<InvalidOperationException>("Backward: operand 0 [2] of Square" + Rest, () => tape.Gradient(y, x));
+        Throws<InvalidOperationException>("The backward pass: operand 0 [2] of Square" + Rest, () => y.Backward());
+        Throws<InvalidOperationException>("The backward pass: operand 0 [2] of Square" + Rest, () => tape.Gradient(y, x));
         Assert.Null(x.Grad);
     }
 
@@ -31,7 +31,7 @@ public class VersionTests
         var y = x.Exp();
         var loss = y.Sum();
         y.Update(static values => values.Clear());
-        Throws<InvalidOperationException>("Backward: operand 0 [2] of Sum" + Rest, () => loss.Backward());
+        Throws<InvalidOperationException>("The backward pass: operand 0 [2] of Sum" + Rest, () => loss.Backward());
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public class VersionTests
         using var tape = new Tape<double>();
         var y = x.Exp();
         y.Update(static values => values.Clear());
-        Throws<InvalidOperationException>("Backward: its output [2] of Exp" + Rest, () => y.Sum().Backward());
+        Throws<InvalidOperationException>("The backward pass: its output [2] of Exp" + Rest, () => y.Sum().Backward());
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public class VersionTests
         using var tape = new Tape<double>();
         var y = (x * batch).Sum();
         batch.CopyFrom([5, 6]); // the next batch in the same memory
-        Throws<InvalidOperationException>("Backward: operand 1 [2] of Multiply" + Rest, () => y.Backward());
+        Throws<InvalidOperationException>("The backward pass: operand 1 [2] of Multiply" + Rest, () => y.Backward());
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public class VersionTests
         using var tape = new Tape<double>();
         var y = Tensor.Concatenate<double>([x, other]).Sum();
         other.CopyFrom([5]);
-        Throws<InvalidOperationException>("Backward: operand 1 [1] of Concatenate" + Rest, () => y.Backward());
+        Throws<InvalidOperationException>("The backward pass: operand 1 [1] of Concatenate" + Rest, () => y.Backward());
     }
 
     [Fact]
