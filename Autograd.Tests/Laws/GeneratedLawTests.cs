@@ -1,4 +1,3 @@
-using Autograd.Core;
 using Autograd.Tests.Catalog;
 
 namespace Autograd.Tests.Laws;
