@@ -74,8 +74,16 @@ internal static class Throw
         throw new ArgumentException($"{op}: the indices {index} do not fit the input {input} along axis {axis}: both need the same number of axes, and apart from axis {axis} the indices may not be longer than the input.");
 
     [DoesNotReturn]
-    public static void ScatterShape(Shape index, Shape source) =>
-        throw new ArgumentException($"ScatterAdd: the indices {index} and the source {source} must have the same shape: one index for each element that is added.");
+    public static void ScatterShape(string op, Shape index, Shape source) =>
+        throw new ArgumentException($"{op}: the indices {index} and the source {source} must have the same shape: one index for each element.");
+
+    [DoesNotReturn]
+    public static void NotAVector(string op, string what, Shape shape) =>
+        throw new ArgumentException($"{op}: {what} must be a vector, but the shape is {shape}. Reshape it to one axis first.");
+
+    [DoesNotReturn]
+    public static void NotABatch(string op, Shape a, Shape b, string why) =>
+        throw new ArgumentException($"{op}: cannot multiply {a} with {b}: {why} (MatMul broadcasts).");
 
     [DoesNotReturn]
     public static void TooManySlices(int slices, Shape shape) =>
@@ -115,6 +123,9 @@ internal static class Check
 {
     /// <summary>The axis counted from 0.</summary>
     public static int Axis(int axis, Shape shape, string op) => Axis(axis, shape, shape.Rank, op);
+
+    /// <summary>The axis counted from 0; a scalar takes 0 and −1, as if it had one axis.</summary>
+    public static int AxisOrScalar(int axis, Shape shape, string op) => shape.Rank == 0 && axis is 0 or -1 ? 0 : Axis(axis, shape, op);
 
     /// <summary>The axis counted from 0, where the operation allows <paramref name="rank"/> positions (one more than the shape has, for a new axis).</summary>
     public static int Axis(int axis, Shape shape, int rank, string op)

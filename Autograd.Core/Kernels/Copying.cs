@@ -36,10 +36,10 @@ internal static partial class Kernel<T>
         return y;
     }
 
-    /// <summary>Zeros of a shape, with x at the places the windows name.</summary>
-    public static Tensor<T> Pad(Tensor<T> x, Window[] windows, Shape shape)
+    /// <summary>One number throughout a shape, with x at the places the windows name.</summary>
+    public static Tensor<T> Pad(Tensor<T> x, Window[] windows, Shape shape, T around)
     {
-        var y = Tensor.Zeros<T>(shape);
+        var y = Tensor.Full(shape, around);
         Copy(x.Buffer, x.Layout, y.Fresh, y.Layout.Slice(windows));
         return y;
     }

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Autograd.Core;
 
 // Gather and scatter along an axis. With the axis in the middle, element [o, i, n] of the indices picks [o, index, n] of the input.
@@ -26,6 +28,56 @@ internal static partial class Kernel<T>
         var position = new IndexWalk(y.Layout, index.Shape, axis);
         var at = index.AsSpan();
         for (var i = 0; i < added.Length; i++, position.MoveNext()) destination[position.Base + (at[i] * along)] += added[i];
+        return y;
+    }
+
+    /// <summary><c>y = x; y[o, index[o, i, n], n] = source[o, i, n]</c>, in the order of the source.</summary>
+    public static Tensor<T> Scatter(Tensor<T> x, int axis, Indices index, Tensor<T> source)
+    {
+        var y = Contiguous(x);
+        var destination = y.Fresh;
+        var written = source.IsContiguous ? source.AsSpan() : Contiguous(source).AsSpan();
+        var along = y.Rank == 0 ? 0 : y.Layout.Strides[axis];
+        var position = new IndexWalk(y.Layout, index.Shape, axis);
+        var at = index.AsSpan();
+        for (var i = 0; i < written.Length; i++, position.MoveNext()) destination[position.Base + (at[i] * along)] = written[i];
+        return y;
+    }
+
+    /// <summary><c>y[o, i, n] = x[o, index[i], n]</c>, a run of n at a time.</summary>
+    public static Tensor<T> IndexSelect(Tensor<T> x, int axis, Indices index)
+    {
+        var y = Tensor.New<T>([.. x.Shape.Sizes[..axis], index.Size, .. x.Shape.Sizes[(axis + 1)..]], "IndexSelect");
+        var source = x.IsContiguous ? x.AsSpan() : Contiguous(x).AsSpan();
+        var destination = y.Fresh;
+        var at = index.AsSpan();
+        if (destination.Length == 0) return y;
+        var run = x.Layout.Dense.Strides[axis];
+        for (int start = 0, next = 0; start < source.Length; start += run * x.Shape[axis])
+            foreach (var i in at)
+            {
+                source.Slice(start + (i * run), run).CopyTo(destination[next..]);
+                next += run;
+            }
+        return y;
+    }
+
+    /// <summary><c>y = x; y[o, index[i], n] += source[o, i, n]</c>, in the order of the indices.</summary>
+    public static Tensor<T> IndexAdd(Tensor<T> x, int axis, Indices index, Tensor<T> source)
+    {
+        var y = Contiguous(x);
+        var destination = y.Fresh;
+        var added = source.IsContiguous ? source.AsSpan() : Contiguous(source).AsSpan();
+        var at = index.AsSpan();
+        if (added.Length == 0) return y;
+        var run = y.Layout.Strides[axis];
+        for (int start = 0, next = 0; start < destination.Length; start += run * y.Shape[axis])
+            foreach (var i in at)
+            {
+                var slice = destination.Slice(start + (i * run), run);
+                TensorPrimitives.Add(slice, added.Slice(next, run), slice);
+                next += run;
+            }
         return y;
     }
 

@@ -25,20 +25,58 @@ internal static partial class Kernel<T>
     /// <summary>The largest element; NaN if one is. No axis reduced may be empty.</summary>
     public static Tensor<T> Max(Tensor<T> x, AxisSet axes, bool keepDims) => Reduce<MaxReduction>(x, axes, keepDims);
 
-    /// <summary>Where along the axis the largest element stands, the first of equals; the first NaN if there is one.</summary>
-    public static Indices ArgMax(Tensor<T> x, int axis, bool keepDims)
+    /// <summary>The smallest element; NaN if one is. No axis reduced may be empty.</summary>
+    public static Tensor<T> Min(Tensor<T> x, AxisSet axes, bool keepDims) => Reduce<MinReduction>(x, axes, keepDims);
+
+    public static Tensor<T> Product(Tensor<T> x, AxisSet axes, bool keepDims) => Reduce<ProductReduction>(x, axes, keepDims);
+
+    /// <summary>Where along the axes, counted in row-major order, the largest element stands, the first of equals; the first NaN if there is one.</summary>
+    public static Indices ArgMax(Tensor<T> x, AxisSet axes, bool keepDims) => ArgExtreme(x, axes, keepDims, "ArgMax", TensorPrimitives.IndexOfMax);
+
+    /// <summary>Where along the axes the smallest element stands; otherwise like <see cref="ArgMax"/>.</summary>
+    public static Indices ArgMin(Tensor<T> x, AxisSet axes, bool keepDims) => ArgExtreme(x, axes, keepDims, "ArgMin", TensorPrimitives.IndexOfMin);
+
+    /// <summary><c>log Σ eˣ</c>, each set of elements with its own maximum subtracted.</summary>
+    public static Tensor<T> LogSumExp(Tensor<T> x, AxisSet axes, bool keepDims)
     {
-        var axes = default(AxisSet).With(axis);
-        var y = Indices.New(axes.Reduce(x.Shape, keepDims), "ArgMax");
-        var n = x.Shape[axis];
-        var rows = RowsOf(x, axes, out _);
+        var y = Tensor.New<T>(axes.Reduce(x.Shape, keepDims), "LogSumExp");
+        var rows = RowsOf(x, axes, out var n);
+        using var row = SpanOwner<T>.Allocate(n);
+        var reader = new StridedReader<T>(x.Buffer, rows, row.Span);
+        foreach (ref var value in y.Fresh) value = SpecialFunctions<T>.LogSumExp(n == 0 ? [] : reader.Next(n));
+        return y;
+    }
+
+    /// <summary><c>(Σ|x|ᵖ)^(1/p)</c> for a finite p that is not 0.</summary>
+    public static Tensor<T> Norm(Tensor<T> x, double p, AxisSet axes, bool keepDims)
+    {
+        var y = Tensor.New<T>(axes.Reduce(x.Shape, keepDims), "Norm");
+        var rows = RowsOf(x, axes, out var n);
+        using var row = SpanOwner<T>.Allocate(n);
+        var reader = new StridedReader<T>(x.Buffer, rows, row.Span);
+        foreach (ref var value in y.Fresh) value = n == 0 ? T.Zero : Norm(reader.Next(n), T.CreateTruncating(p), T.CreateTruncating(1 / p));
+        return y;
+    }
+
+    private static T Norm(ReadOnlySpan<T> x, T p, T root)
+    {
+        if (p == T.One + T.One) return T.Sqrt(TensorPrimitives.SumOfSquares(x));
+        var sum = T.Zero;
+        foreach (var value in x) sum += T.Pow(T.Abs(value), p);
+        return T.Pow(sum, root);
+    }
+
+    private static Indices ArgExtreme(Tensor<T> x, AxisSet axes, bool keepDims, string op, Func<ReadOnlySpan<T>, int> indexOf)
+    {
+        var y = Indices.New(axes.Reduce(x.Shape, keepDims), op);
+        var rows = RowsOf(x, axes, out var n);
         using var row = SpanOwner<T>.Allocate(n);
         var reader = new StridedReader<T>(x.Buffer, rows, row.Span);
         foreach (ref var best in y.Fresh)
         {
             var values = reader.Next(n);
-            best = TensorPrimitives.IndexOfMax(values);
-            if (values[best] == T.Zero) best = values.IndexOf(T.Zero); // to IndexOfMax, 0 is larger than -0
+            best = indexOf(values);
+            if (values[best] == T.Zero) best = values.IndexOf(T.Zero); // to the vectorised search, 0 is larger than -0
         }
         return y;
     }
@@ -129,5 +167,27 @@ internal static partial class Kernel<T>
         public static T Reduce(ReadOnlySpan<T> x) => TensorPrimitives.Max(x);
 
         public static void Accumulate(ReadOnlySpan<T> x, Span<T> y) => TensorPrimitives.Max(y, x, y);
+    }
+
+    private readonly struct MinReduction : IReduction<T>
+    {
+        public static T Identity => T.PositiveInfinity;
+
+        public static T Combine(T a, T b) => T.Min(a, b);
+
+        public static T Reduce(ReadOnlySpan<T> x) => TensorPrimitives.Min(x);
+
+        public static void Accumulate(ReadOnlySpan<T> x, Span<T> y) => TensorPrimitives.Min(y, x, y);
+    }
+
+    private readonly struct ProductReduction : IReduction<T>
+    {
+        public static T Identity => T.One;
+
+        public static T Combine(T a, T b) => a * b;
+
+        public static T Reduce(ReadOnlySpan<T> x) => TensorPrimitives.Product(x);
+
+        public static void Accumulate(ReadOnlySpan<T> x, Span<T> y) => TensorPrimitives.Multiply(y, x, y);
     }
 }

@@ -3,7 +3,7 @@ using static Autograd.Core.Tape;
 
 namespace Autograd.Core;
 
-/// <summary>Matrix products.</summary>
+/// <summary>Products of vectors and matrices. All are one primitive, the matrix product, or the elementwise one; for any other sum of products see Einsum.</summary>
 public static class LinearAlgebra
 {
     extension<T>(Tensor<T> a)
@@ -11,16 +11,61 @@ public static class LinearAlgebra
     {
         /// <summary>
         /// The matrix product <c>y = a b</c> of <c>[.. m k]</c> and <c>[.. k n]</c>, so <c>da = dy bᵀ</c> and <c>db = aᵀ dy</c>. Leading axes broadcast. Transposed operands are read where they lie.
+        /// A vector on the left is a row, on the right a column, and that axis is gone from the result: two vectors give a single number. PyTorch: matmul.
         /// </summary>
-        /// <exception cref="ArgumentException">An operand has fewer than two axes, the inner sizes differ, or the leading axes do not broadcast.</exception>
+        /// <exception cref="ArgumentException">An operand is a single number, the inner sizes differ, or the leading axes do not broadcast.</exception>
         public Tensor<T> MatMul(Tensor<T> b)
         {
-            if (a.Rank < 2 || b.Rank < 2) Throw.CannotMultiply(a.Shape, b.Shape, "both need at least two axes; make a vector a row with Unsqueeze(0) or a column with Unsqueeze(-1).");
-            if (a.Shape[^1] != b.Shape[^2]) Throw.CannotMultiply(a.Shape, b.Shape, $"the inner sizes {a.Shape[^1]} and {b.Shape[^2]} differ (is one to be transposed?).");
+            if (a.Rank == 0 || b.Rank == 0) Throw.CannotMultiply(a.Shape, b.Shape, "both need at least one axis; multiply by a single number with *.");
+            var inner = b.Shape[b.Rank == 1 ? 0 : b.Rank - 2];
+            if (a.Shape[^1] != inner) Throw.CannotMultiply(a.Shape, b.Shape, $"the inner sizes {a.Shape[^1]} and {inner} differ (is one to be transposed?).");
+            if (a.Rank == 1) return a.Unsqueeze(0).MatMul(b.Rank == 1 ? b.Unsqueeze(-1) : b) is var row && b.Rank == 1 ? row.Reshape() : row.Squeeze(-2);
+            if (b.Rank == 1) return a.MatMul(b.Unsqueeze(-1)).Squeeze(-1);
+            if (!BatchesFit(a.Shape.Sizes[..^2], b.Shape.Sizes[..^2])) Throw.CannotMultiply(a.Shape, b.Shape, "the leading axes do not broadcast: aligned at the right, sizes must be equal, or one of them 1.");
 
             // One matrix for the whole batch: the leading axes are so many more rows of a, and db is one product instead of a sum of many.
             if (a.Rank > 2 && b.Rank == 2 && a.Size > 0) return a.Reshape(-1, a.Shape[^1]).MatMul(b).Reshape([.. a.Shape.Sizes[..^1], b.Shape[^1]]);
             return Record(Kernel<T>.MatMul(a, b), a, b, da: static (dy, a, b, y) => dy.MatMul(b.Transpose()), db: static (dy, a, b, y) => a.Transpose().MatMul(dy));
         }
+
+        /// <summary><c>y = Σ a·b</c> of two vectors, so <c>da = dy · b</c> and <c>db = dy · a</c>. PyTorch: dot.</summary>
+        /// <exception cref="ArgumentException">An operand is no vector, or they are not equally long.</exception>
+        public Tensor<T> Dot(Tensor<T> b)
+        {
+            CheckVectors("Dot", a.Shape, b.Shape);
+            if (a.Size != b.Size) throw new ArgumentException($"Dot: the vectors {a.Shape} and {b.Shape} must be equally long.");
+            return a.MatMul(b);
+        }
+
+        /// <summary><c>y[i, j] = a[i] · b[j]</c> of two vectors. PyTorch: outer.</summary>
+        /// <exception cref="ArgumentException">An operand is no vector.</exception>
+        public Tensor<T> Outer(Tensor<T> b)
+        {
+            CheckVectors("Outer", a.Shape, b.Shape);
+            return a.Unsqueeze(-1) * b;
+        }
+
+        /// <summary>The matrix products of two batches, <c>[n m k]</c> and <c>[n k p]</c>: <c>MatMul</c> for those who want nothing broadcast. PyTorch: bmm.</summary>
+        /// <exception cref="ArgumentException">An operand has not three axes, or the batches or inner sizes differ.</exception>
+        public Tensor<T> BatchMatMul(Tensor<T> b)
+        {
+            if (a.Rank != 3 || b.Rank != 3) Throw.NotABatch("BatchMatMul", a.Shape, b.Shape, "both need three axes");
+            if (a.Shape[0] != b.Shape[0]) Throw.NotABatch("BatchMatMul", a.Shape, b.Shape, $"the batches of {a.Shape[0]} and {b.Shape[0]} differ");
+            if (a.Shape[2] != b.Shape[1]) Throw.NotABatch("BatchMatMul", a.Shape, b.Shape, $"the inner sizes {a.Shape[2]} and {b.Shape[1]} differ");
+            return a.MatMul(b);
+        }
+    }
+
+    private static bool BatchesFit(ReadOnlySpan<int> a, ReadOnlySpan<int> b)
+    {
+        for (var back = 1; back <= Math.Min(a.Length, b.Length); back++)
+            if (a[^back] != b[^back] && a[^back] != 1 && b[^back] != 1) return false;
+        return true;
+    }
+
+    private static void CheckVectors(string op, Shape a, Shape b)
+    {
+        if (a.Rank != 1) Throw.NotAVector(op, "the first operand", a);
+        if (b.Rank != 1) Throw.NotAVector(op, "the second operand", b);
     }
 }

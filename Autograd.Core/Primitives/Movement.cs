@@ -22,6 +22,18 @@ public static class Movement
             return Record(y, x, static (dy, x, y) => dy.Reshape(x.Shape));
         }
 
+        /// <summary>The axes from one to another, both included, made one; a scalar becomes a vector of one. A view where strides can say it, else a copy. PyTorch: flatten.</summary>
+        /// <exception cref="ArgumentException">An axis is outside the shape, or the first stands after the last.</exception>
+        public Tensor<T> Flatten(int startAxis = 0, int endAxis = -1)
+        {
+            var (start, end) = (Check.AxisOrScalar(startAxis, x.Shape, "Flatten"), Check.AxisOrScalar(endAxis, x.Shape, "Flatten"));
+            if (start > end) throw new ArgumentException($"Flatten: axis {startAxis} of the shape {x.Shape} stands after axis {endAxis}; name the first one first.");
+            if (x.Rank == 0) return x.Reshape(1);
+            var merged = 1;
+            foreach (var n in x.Shape.Sizes[start..(end + 1)]) merged *= n;
+            return x.Reshape([.. x.Shape.Sizes[..start], merged, .. x.Shape.Sizes[(end + 1)..]]);
+        }
+
         /// <summary>The axes in another order: axis i of the result is axis <c>axes[i]</c> of x; so <c>dx</c> is dy in the inverse order. A view. PyTorch: permute.</summary>
         /// <exception cref="ArgumentException">Not every axis is named exactly once.</exception>
         public Tensor<T> Permute(params ReadOnlySpan<int> axes)
@@ -115,7 +127,11 @@ public static class Movement
         /// Zeros around: (before, after) from the last axis forward, so <c>Pad(1, 1)</c> widens the last axis by two; negative numbers crop. So <c>dx</c> is dy cropped. PyTorch: pad.
         /// </summary>
         /// <exception cref="ArgumentException">Not pairs, more pairs than axes, or more cropped than there is.</exception>
-        public Tensor<T> Pad(params ReadOnlySpan<int> padding)
+        public Tensor<T> Pad(params ReadOnlySpan<int> padding) => x.Pad(padding, 0);
+
+        /// <summary>The same with another number than 0.</summary>
+        /// <exception cref="ArgumentException">Not pairs, more pairs than axes, or more cropped than there is.</exception>
+        public Tensor<T> Pad(ReadOnlySpan<int> padding, double value)
         {
             if (padding.Length % 2 != 0 || padding.Length > 2 * x.Rank)
                 throw new ArgumentException($"Pad: {Shape.Format(padding)} must be pairs (before, after) from the last axis forward, at most one for each axis of {x.Shape}.");
@@ -126,14 +142,14 @@ public static class Movement
                 var pair = 2 * (x.Rank - 1 - axis);
                 var (before, after) = pair < padding.Length ? (padding[pair], padding[pair + 1]) : (0, 0);
                 var n = x.Shape[axis];
-                var size = (long)n + before + after;
-                sizes[axis] = (int)Math.Clamp(size, 0, int.MaxValue); // Shape.Create refuses what is too large
-                if (size < 0) throw new ArgumentException($"Pad: {Shape.Format(padding)} crops more from axis {axis} of {x.Shape} than its {n} positions.");
-                inner[axis] = Window.Clamped(-before, n + after, 1, n); // what of x is left when negative padding crops
-                outer[axis] = new Window(Math.Max(before, 0), inner[axis].Length, 1);
+                var left = n + (long)Math.Min(before, 0) + Math.Min(after, 0); // what of x is left when negative padding crops
+                if (left < 0) throw new ArgumentException($"Pad: {Shape.Format(padding)} crops more from axis {axis} of {x.Shape} than its {n} positions.");
+                inner[axis] = new Window(Math.Max(-before, 0), (int)left, 1);
+                outer[axis] = new Window(Math.Max(before, 0), (int)left, 1);
+                sizes[axis] = (int)Math.Min(left + Math.Max(before, 0) + Math.Max(after, 0), int.MaxValue); // Shape.Create refuses what is too large
             }
             var shape = Shape.Create(sizes);
-            return (padding.ContainsAnyInRange(int.MinValue, -1) ? x.Cut(inner) : x).Place(outer, shape);
+            return (padding.ContainsAnyInRange(int.MinValue, -1) ? x.Cut(inner) : x).Place(outer, shape, T.CreateTruncating(value));
         }
 
         /// <summary>The same elements laid out one after another in row-major order; x itself if they are. PyTorch: contiguous.</summary>
@@ -143,12 +159,12 @@ public static class Movement
         internal Tensor<T> Cut(Window[] windows)
         {
             var layout = x.Layout.Slice(windows);
-            return Record(x.View(layout), x, new Windows(windows), static (dy, x, y, windows) => dy.Place(windows.PerAxis, x.Shape), "Slice");
+            return Record(x.View(layout), x, new Windows(windows), static (dy, x, y, windows) => dy.Place(windows.PerAxis, x.Shape, T.Zero), "Slice");
         }
 
-        /// <summary>Zeros of a shape, with x at the places that one window an axis names.</summary>
-        internal Tensor<T> Place(Window[] windows, Shape shape) =>
-            Record(Kernel<T>.Pad(x, windows, shape), x, new Windows(windows), static (dy, x, y, windows) => dy.Cut(windows.PerAxis), "Pad");
+        /// <summary>One number throughout a shape, with x at the places that one window an axis names.</summary>
+        internal Tensor<T> Place(Window[] windows, Shape shape, T around) =>
+            Record(Kernel<T>.Pad(x, windows, shape, around), x, (Windows: new Windows(windows), Around: around), static (dy, x, y, at) => dy.Cut(at.Windows.PerAxis), "Pad");
     }
 
     extension(Tensor)

@@ -25,32 +25,85 @@ public static class Reductions
         }
 
         /// <summary>
+        /// <c>y = Πx</c>, so <c>dx = dy · (product of the others)</c>: no quotient, so that zeros are no exception, to any order. The product of nothing is 1. PyTorch: prod.
+        /// </summary>
+        /// <exception cref="ArgumentException">An axis is outside the shape or named twice.</exception>
+        public Tensor<T> Product(Axes axes = default, bool keepDims = false)
+        {
+            var set = axes.Resolve(x.Shape, "Product");
+            return Record(Kernel<T>.Product(x, set, keepDims), x, set, static (dy, x, y, axes) => dy.Reshape(axes.Reduce(x.Shape, keepDims: true)) * x.ProductOfOthers(axes));
+        }
+
+        /// <summary>
         /// The largest element, so <c>dx</c> is dy where it stands; equal largest elements share it evenly. NaN if one is. PyTorch: amax.
         /// </summary>
         /// <exception cref="ArgumentException">An axis is outside the shape or named twice, or there is nothing along the axes.</exception>
-        public Tensor<T> Max(Axes axes = default, bool keepDims = false)
-        {
-            var set = axes.Resolve(x.Shape, "Max");
-            if (set.Count(x.Shape) == 0) Throw.EmptyReduction("Max", x.Shape, set);
-            return Record(Kernel<T>.Max(x, set, keepDims), x, set, static (dy, x, y, axes) =>
-            {
-                var kept = axes.Reduce(x.Shape, keepDims: true);
-                var isMax = x.EqualTo(y.Reshape(kept)).Where(Tensor.Ones<T>(x.Shape), 0);
-                return isMax * (dy.Reshape(kept) / isMax.Sum(axes, keepDims: true));
-            });
-        }
+        public Tensor<T> Max(Axes axes = default, bool keepDims = false) => x.Max(NotEmpty(x.Shape, axes.Resolve(x.Shape, "Max"), "Max"), keepDims);
 
-        /// <summary>Where along the axis the largest element stands: the first of equals. Not differentiable. PyTorch: argmax.</summary>
+        internal Tensor<T> Max(AxisSet axes, bool keepDims) => Record(Kernel<T>.Max(x, axes, keepDims), x, axes, static (dy, x, y, axes) => ShareEvenly(dy, x, y, axes));
+
+        /// <summary>
+        /// The smallest element, so <c>dx</c> is dy where it stands; equal smallest elements share it evenly. NaN if one is. PyTorch: amin.
+        /// </summary>
+        /// <exception cref="ArgumentException">An axis is outside the shape or named twice, or there is nothing along the axes.</exception>
+        public Tensor<T> Min(Axes axes = default, bool keepDims = false) => x.Min(NotEmpty(x.Shape, axes.Resolve(x.Shape, "Min"), "Min"), keepDims);
+
+        internal Tensor<T> Min(AxisSet axes, bool keepDims) => Record(Kernel<T>.Min(x, axes, keepDims), x, axes, static (dy, x, y, axes) => ShareEvenly(dy, x, y, axes));
+
+        /// <summary>The largest elements along an axis and where they stand. All of dy goes there: to the first of equals, unlike in <c>Max</c>. PyTorch: max with a dim.</summary>
         /// <exception cref="ArgumentException">The axis is outside the shape or empty.</exception>
-        public Indices ArgMax(int axis = -1, bool keepDims = false)
-        {
-            if (x.Rank == 0 && axis is 0 or -1) return Indices.From([0], Shape.Scalar);
-            axis = Check.Axis(axis, x.Shape, "ArgMax");
-            if (x.Shape[axis] == 0) Throw.EmptyReduction("ArgMax", x.Shape, default(AxisSet).With(axis));
-            return Kernel<T>.ArgMax(x, axis, keepDims);
-        }
+        public (Tensor<T> Values, Indices Indices) MaxWithIndices(int axis, bool keepDims = false) => x.AtIndices(axis, Place(x, axis, keepDims: true, "MaxWithIndices", Kernel<T>.ArgMax), keepDims);
+
+        /// <summary>The smallest elements along an axis and where they stand. All of dy goes there: to the first of equals, unlike in <c>Min</c>. PyTorch: min with a dim.</summary>
+        /// <exception cref="ArgumentException">The axis is outside the shape or empty.</exception>
+        public (Tensor<T> Values, Indices Indices) MinWithIndices(int axis, bool keepDims = false) => x.AtIndices(axis, Place(x, axis, keepDims: true, "MinWithIndices", Kernel<T>.ArgMin), keepDims);
+
+        /// <summary>Where along the axis the largest element stands: the first of equals, the first NaN. Without an axis, its row-major position in x. Not differentiable. PyTorch: argmax.</summary>
+        /// <exception cref="ArgumentException">The axis is outside the shape or empty.</exception>
+        public Indices ArgMax(int? axis = null, bool keepDims = false) => Place(x, axis, keepDims, "ArgMax", Kernel<T>.ArgMax);
+
+        /// <summary>Where along the axis the smallest element stands: the first of equals, the first NaN. Without an axis, its row-major position in x. Not differentiable. PyTorch: argmin.</summary>
+        /// <exception cref="ArgumentException">The axis is outside the shape or empty.</exception>
+        public Indices ArgMin(int? axis = null, bool keepDims = false) => Place(x, axis, keepDims, "ArgMin", Kernel<T>.ArgMin);
 
         /// <summary>Undoes broadcasting: the sum over the axes that were expanded from <paramref name="shape"/>.</summary>
         internal Tensor<T> SumTo(Shape shape) => x.Shape == shape ? x : x.Sum(Broadcasting.ExpandedAxes(x.Shape, shape), keepDims: true).Reshape(shape);
+
+        /// <summary>For each element the product of all others along the axes: of those before it times of those after it.</summary>
+        private Tensor<T> ProductOfOthers(AxisSet axes)
+        {
+            if (x.Size == 0) return Tensor.Zeros<T>(x.Shape);
+            int[] order = [.. Enumerable.Range(0, x.Rank).OrderBy(axes.Contains)], inverse = new int[x.Rank]; // the axes last
+            for (var i = 0; i < order.Length; i++) inverse[order[i]] = i;
+            var moved = x.Permute(order);
+            var rows = moved.Reshape(-1, axes.Count(x.Shape));
+            var others = rows.Delayed(1).CumulativeProduct() * rows.Flip(1).Delayed(1).CumulativeProduct().Flip(1);
+            return others.Reshape(moved.Shape).Permute(inverse);
+        }
+
+        private (Tensor<T> Values, Indices Indices) AtIndices(int axis, Indices kept, bool keepDims)
+        {
+            var values = x.Gather(axis, kept);
+            if (keepDims || x.Rank == 0) return (values, kept);
+            values = values.Squeeze(axis);
+            return (values, kept.Reshape(values.Shape));
+        }
+    }
+
+    private static Tensor<T> ShareEvenly<T>(Tensor<T> dy, Tensor<T> x, Tensor<T> y, AxisSet axes)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var kept = axes.Reduce(x.Shape, keepDims: true);
+        var chosen = x.EqualTo(y.Reshape(kept)).Where(Tensor.Ones<T>(x.Shape), 0);
+        return chosen * (dy.Reshape(kept) / chosen.Sum(axes, keepDims: true));
+    }
+
+    private static Indices Place<T>(Tensor<T> x, int? axis, bool keepDims, string op, Func<Tensor<T>, AxisSet, bool, Indices> find)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => find(x, NotEmpty(x.Shape, (axis is { } one ? one : Axes.All).Resolve(x.Shape, op), op), keepDims);
+
+    private static AxisSet NotEmpty(Shape shape, AxisSet axes, string op)
+    {
+        if (axes.Count(shape) == 0) Throw.EmptyReduction(op, shape, axes);
+        return axes;
     }
 }

@@ -16,8 +16,32 @@ public static class Softmaxes
         public Tensor<T> LogSoftmax(int axis = -1)
         {
             // y = x − ln Σⱼ exp xⱼ, so ∂yᵢ/∂xⱼ = [i = j] − exp(xⱼ) / Σ exp = [i = j] − exp yⱼ. Hence dxⱼ = Σᵢ dyᵢ ([i = j] − exp yⱼ) = dyⱼ − exp(yⱼ) Σᵢ dyᵢ.
-            axis = x.Rank == 0 && axis is 0 or -1 ? 0 : Check.Axis(axis, x.Shape, "LogSoftmax");
+            axis = Check.AxisOrScalar(axis, x.Shape, "LogSoftmax");
             return Record(Kernel<T>.LogSoftmax(x, axis), x, axis, static (dy, x, y, axis) => dy - (y.Exp() * dy.Sum(axis, keepDims: true)));
+        }
+
+        /// <summary>
+        /// Probabilities along an axis: <c>y = eˣ / Σeˣ</c>, so <c>dx = y · (dy − Σ dy·y)</c>. The maximum is subtracted first, so scores of any size are safe. PyTorch: softmax.
+        /// </summary>
+        /// <exception cref="ArgumentOutOfRangeException">The axis is outside the shape.</exception>
+        public Tensor<T> Softmax(int axis = -1)
+        {
+            axis = Check.AxisOrScalar(axis, x.Shape, "Softmax");
+            return Record(Kernel<T>.Softmax(x, axis), x, axis, static (dy, x, y, axis) => y * (dy - (dy * y).Sum(axis, keepDims: true)));
+        }
+
+        /// <summary>
+        /// <c>y = ln Σeˣ</c>, a smooth maximum, so <c>dx = dy · softmax x = dy · eˣ⁻ʸ</c>. The maximum is subtracted first. −∞ of nothing and where all are −∞, whose gradient is NaN. PyTorch: logsumexp.
+        /// </summary>
+        /// <exception cref="ArgumentException">An axis is outside the shape or named twice.</exception>
+        public Tensor<T> LogSumExp(Axes axes = default, bool keepDims = false)
+        {
+            var set = axes.Resolve(x.Shape, "LogSumExp");
+            return Record(Kernel<T>.LogSumExp(x, set, keepDims), x, set, static (dy, x, y, axes) =>
+            {
+                var kept = axes.Reduce(x.Shape, keepDims: true);
+                return dy.Reshape(kept) * (x - y.Reshape(kept)).Exp();
+            });
         }
     }
 }

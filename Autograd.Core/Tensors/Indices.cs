@@ -90,6 +90,19 @@ public sealed class Indices
     /// <summary>Nested values and the shape.</summary>
     public override string ToString() => TensorFormatting.Format(AsSpan().ToArray(), Shape);
 
+    /// <summary>Axes of size 1 repeated, in a buffer of its own: the shapes are known to fit.</summary>
+    internal Indices Expand(Shape shape)
+    {
+        if (shape == Shape) return this;
+        var y = New(shape, "Expand");
+        var source = AsSpan();
+        var destination = y.Fresh;
+        var cursor = new RunCursor(Layout.RowMajor(Shape).Expand(shape), Layout.RowMajor(shape));
+        while (cursor.MoveNext())
+            for (var i = 0; i < cursor.Length; i++) destination[cursor.B + (i * cursor.StrideB)] = source[cursor.A + (i * cursor.StrideA)];
+        return y;
+    }
+
     internal static Indices New(Shape shape, string op) => new(Storage<int>.Rent(shape.Size, op), shape);
 
     internal Storage<int> Storage => storage;

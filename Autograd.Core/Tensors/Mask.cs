@@ -87,6 +87,18 @@ public sealed class Mask
     /// <summary>Nested values and the shape.</summary>
     public override string ToString() => TensorFormatting.Format(Array.ConvertAll(ToArray(), value => value ? 1 : 0), Shape);
 
+    /// <summary>The row-major positions in a shape, to which the mask is broadcast, where it is true.</summary>
+    internal Indices Positions(Shape shape)
+    {
+        var source = AsSpan();
+        var positions = new List<int>();
+        var cursor = new RunCursor(Layout.RowMajor(Shape).Expand(shape), Layout.RowMajor(shape));
+        while (cursor.MoveNext())
+            for (var i = 0; i < cursor.Length; i++)
+                if (source[cursor.A + (i * cursor.StrideA)]) positions.Add(cursor.B + (i * cursor.StrideB));
+        return Indices.From([.. positions]);
+    }
+
     internal static Mask New(Shape shape, string op) => new(Storage<bool>.Rent(shape.Size, op), shape);
 
     internal Storage<bool> Storage => storage;

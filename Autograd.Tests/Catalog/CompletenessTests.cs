@@ -13,6 +13,9 @@ public sealed class CompletenessTests
         ["Tape.Record"] = "records an operation, is none",
         ["Kernel.Map"] = "a forward only, to be recorded by the caller",
         ["Differentiate.Grad"] = "differentiates a function: its own tests hold it to closed forms",
+        ["Differentiate.ValueAndGrad"] = "differentiates a function",
+        ["Differentiate.Vjp"] = "differentiates a function",
+        ["Differentiate.Jvp"] = "differentiates a function",
         ["Differentiate.Jacobian"] = "differentiates a function",
         ["Differentiate.Hessian"] = "differentiates a function",
         ["Differentiate.Hvp"] = "differentiates a function",
@@ -66,12 +69,16 @@ public sealed class CompletenessTests
             var isStatic = type is { IsAbstract: true, IsSealed: true };
             if (!isStatic && type != typeof(Tensor<>)) continue; // criterion records call the static losses
             foreach (var method in type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
-                if (IsTensor(method.ReturnType) && (!method.IsStatic || method.GetParameters().Any(parameter => TakesTensor(parameter.ParameterType))))
+                if (GivesTensor(method.ReturnType) && (!method.IsStatic || method.GetParameters().Any(parameter => TakesTensor(parameter.ParameterType))))
                     yield return Names(type, method);
         }
     }
 
     private static bool IsTensor(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Tensor<>);
+
+    /// <summary>A tensor, several, or one beside something else.</summary>
+    private static bool GivesTensor(Type type) =>
+        IsTensor(type) || (type.IsArray && IsTensor(type.GetElementType()!)) || (type.IsAssignableTo(typeof(System.Runtime.CompilerServices.ITuple)) && type.GetGenericArguments().Any(IsTensor));
 
     private static bool TakesTensor(Type type) => IsTensor(type) || type == typeof(Mask) || (type.IsGenericType && type.GetGenericArguments().Any(TakesTensor));
 

@@ -27,8 +27,11 @@ internal static class MovementRows
         Moves("Movement.Slice", "Slice the last axis", [[[3, 5]], [[2, 2, 4]], [[3]], [[1, 3]]], x => x.Slice(-1, -3, step: 2), x => Rows(x.Transpose0(), Range(x.Shape[^1], x.Shape[^1] - 3, x.Shape[^1], 2)).Transpose0()),
         Moves("Movement.Flip", "Flip an axis", Matrices, x => x.Flip(0), x => Rows(x, [.. Enumerable.Range(0, x.Shape[0]).Reverse()])),
         Moves("Movement.Flip", "Flip two axes", Boxes, x => x.Flip([0, 2]), x => x.Flip(0).Flip(2)),
-        Moves("Movement.Pad", "Pad", [[[2, 3]], [[1, 1]], [[2, 0]], [[2, 2, 2]]], x => x.Pad(1, 2, 0, 1), x => Padded(x, 1, 2, 0, 1)),
-        Moves("Movement.Pad", "Pad, cropping", [[[3, 4]], [[2, 5]]], x => x.Pad(-1, 2, 1, -1), x => Padded(x[..^1, 1..], 0, 2, 1, 0)),
+        Moves("Movement.Pad(Tensor, ReadOnlySpan)", "Pad", [[[2, 3]], [[1, 1]], [[2, 0]], [[2, 2, 2]]], x => x.Pad(1, 2, 0, 1), x => Padded(x, 1, 2, 0, 1)),
+        Moves("Movement.Pad(Tensor, ReadOnlySpan)", "Pad, cropping", [[[3, 4]], [[2, 5]]], x => x.Pad(-1, 2, 1, -1), x => Padded(x[..^1, 1..], 0, 2, 1, 0)),
+        Moves("Movement.Pad(Tensor, ReadOnlySpan, double)", "Pad with a number", [[[2, 3]], [[1, 2]], [[2, 0]]], x => x.Pad([1, 2, 0, 1], 1.5), x => Padded(x, 1, 2, 0, 1) + (1.5 * Padded(Tensor.Zeros<double>(x.Shape) - 1, 1, 2, 0, 1)) + 1.5),
+        Moves("Movement.Flatten", "Flatten", [.. Operation.AnyShape], x => x.Flatten(), x => x.Reshape(x.Size)),
+        Moves("Movement.Flatten", "Flatten some axes", [[[2, 3, 4]], [[2, 0, 3]], [[2, 1, 2, 3]]], x => x.Flatten(1, -1), x => Picked(x, [x.Shape[0], x.Shape.Skip(1).Aggregate(1, (a, b) => a * b)], i => i)),
         Moves("Movement.Contiguous", "Contiguous", [[[2, 3]], [[2, 3, 4]], [[2, 2]]], x => x.Transpose(0, 1).Contiguous(), x => x.Transpose(0, 1) * 1),
         Certain("Movement.Concatenate", "Concatenate", [[[2, 3], [1, 3], [2, 3]], [[0, 3], [2, 3], [1, 3]], [[1], [2], [1]]], xs => Tensor.Concatenate<double>([xs[0], xs[1], xs[2]]), op => op with
         {

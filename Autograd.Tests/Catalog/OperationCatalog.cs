@@ -13,8 +13,12 @@ public static class OperationCatalog
         .. ArithmeticRows.All,
         .. ElementwiseRows.All,
         .. MovementRows.All,
+        .. PartRows.All,
         .. IndexingRows.All,
+        .. MaskingRows.All,
         .. ReductionRows.All,
+        .. ScanRows.All,
+        .. NormRows.All,
         .. MatrixRows.All,
         .. LossRows.All,
     ];

@@ -30,6 +30,46 @@ internal static class ReductionRows
         Certain("Reductions.Max", "Max over an axis", [.. Matrices, [[2, 0]]], xs => xs[0].Max(0), op => op with { Distinct = true, Composition = xs => xs[0].Gather(0, xs[0].ArgMax(0, keepDims: true)).Squeeze(0) }),
         Certain("Reductions.Max", "Max over two axes, kept", Boxes, xs => xs[0].Max([0, 2], keepDims: true), op => op with { Distinct = true, Composition = xs => xs[0].Max(2, keepDims: true).Max(0, keepDims: true) }),
 
+        Certain("Reductions.Min", "Min", [.. Matrices, [[]], [[19]]], xs => xs[0].Min(), op => op with
+        {
+            Distinct = true,
+            Composition = xs => -(-xs[0]).Max(),
+            Extremes = [() => [Tensor.From([-1e4, 1e4, 0.0])], () => [Tensor.From([double.MaxValue, 1e300])]],
+            Kinks = [new Kink("two equal smallest elements share the gradient evenly", At: [[1, 3, 1, 2]], Gradients: [[0.5, 0, 0.5, 0]])],
+        }),
+        Certain("Reductions.Min", "Min over two axes, kept", Boxes, xs => xs[0].Min([0, 2], keepDims: true), op => op with { Distinct = true, Composition = xs => xs[0].Min(2, keepDims: true).Min(0, keepDims: true) }),
+        Certain("Reductions.MaxWithIndices", "MaxWithIndices", [.. Matrices, [[2, 0]]], xs => xs[0].MaxWithIndices(0).Values, op => op with { Distinct = true, Composition = xs => xs[0].Max(0) }),
+        Certain("Reductions.MaxWithIndices", "MaxWithIndices of a vector, kept", [[[5]], [[7]]], xs => xs[0].MaxWithIndices(-1, keepDims: true).Values, op => op with
+        {
+            Distinct = true,
+            Composition = xs => xs[0].Max(-1, keepDims: true),
+            Kinks = [new Kink("the first of equal largest elements gets all of the gradient", At: [[1, 3, 3, 2]], Gradients: [[0, 1, 0, 0]])],
+        }),
+        Certain("Reductions.MinWithIndices", "MinWithIndices", [.. Matrices, [[2, 0]]], xs => xs[0].MinWithIndices(0).Values, op => op with { Distinct = true, Composition = xs => xs[0].Min(0) }),
+        Certain("Reductions.MinWithIndices", "MinWithIndices of a vector, kept", [[[5]], [[7]]], xs => xs[0].MinWithIndices(-1, keepDims: true).Values, op => op with
+        {
+            Distinct = true,
+            Composition = xs => xs[0].Min(-1, keepDims: true),
+            Kinks = [new Kink("the first of equal smallest elements gets all of the gradient", At: [[3, 1, 1, 2]], Gradients: [[0, 1, 0, 0]])],
+        }),
+
+        Certain("Reductions.Product", "Product", [.. Matrices, [[]], [[9]]], xs => xs[0].Product(), op => op with { Composition = xs => Multiplied(xs[0].Flatten(), 0), Extremes = [() => [Tensor.From([0.0, 2.0, 3.0])], () => [Tensor.From([0.0, 2.0, 0.0])], () => [Tensor.From([1e-200, 1e200, 3.0])]] }),
+        Certain("Reductions.Product", "Product over an axis", [.. Matrices, [[2, 0]]], xs => xs[0].Product(0), op => op with { Composition = xs => Multiplied(xs[0], 0) }),
+        Certain("Reductions.Product", "Product over two axes, kept", Boxes, xs => xs[0].Product([0, 2], keepDims: true), op => op with { Composition = xs => Multiplied(Multiplied(xs[0], 2), 0).Unsqueeze(-1).Unsqueeze(0) }),
+
+        Any("Softmaxes.Softmax", "Softmax", x => x.Softmax(), op => op with
+        {
+            Composition = xs => xs[0].LogSoftmax().Exp(),
+            Extremes = [() => [Tensor.From([-1e4, 1e4, 0.0])], () => [Tensor.From([1000.0, 1001.0, 1002.0])], () => [Tensor.From([0.0, 0.0, 0.0])], () => [Tensor.From([-1e4, -1e4])]],
+        }),
+        Certain("Softmaxes.Softmax", "Softmax along the first axis", [.. Matrices, [[0, 3]], [[2, 0]], [[3, 2, 2]]], xs => xs[0].Softmax(0), op => op with { Composition = xs => xs[0].LogSoftmax(0).Exp() }),
+        Certain("Softmaxes.LogSumExp", "LogSumExp", [.. Matrices, [[]], [[19]]], xs => xs[0].LogSumExp(), op => op with
+        {
+            Composition = xs => xs[0].Flatten().Slice(0, 0, 1).Reshape() - xs[0].Flatten().LogSoftmax().Slice(0, 0, 1).Reshape(),
+            Extremes = [() => [Tensor.From([1000.0, 1001.0, 1002.0])], () => [Tensor.From([-1000.0, -1001.0])]],
+        }),
+        Certain("Softmaxes.LogSumExp", "LogSumExp over two axes, kept", Boxes, xs => xs[0].LogSumExp([0, 2], keepDims: true), op => op with { Composition = xs => xs[0].Exp().Sum([0, 2], keepDims: true).Log() }),
+
         Any("Softmaxes.LogSoftmax", "LogSoftmax", x => x.LogSoftmax(), op => op with
         {
             Composition = xs => Shifted(xs[0], -1),
@@ -50,4 +90,8 @@ internal static class ReductionRows
         var shifted = x - x.Max(axis, keepDims: true).Detach();
         return shifted - shifted.Exp().Sum(axis, keepDims: true).Log();
     }
+
+    /// <summary>The slices of an axis multiplied one after the other.</summary>
+    private static Tensor<double> Multiplied(Tensor<double> x, int axis) =>
+        x.Rank == 0 ? x * 1 : Enumerable.Range(0, x.Shape[axis]).Select(i => x.Select(axis, i)).Aggregate((a, b) => a * b);
 }

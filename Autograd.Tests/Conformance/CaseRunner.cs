@@ -16,7 +16,8 @@ internal static class CaseRunner
         else Values(fixture, operation);
     }
 
-    private static void Values(FixtureCase fixture, FixtureOperation operation)
+    /// <summary>Runs a case of values.</summary>
+    public static void Values(FixtureCase fixture, FixtureOperation operation)
     {
         using var tape = new Tape<double>();
         var arguments = new Arguments(fixture);

@@ -21,7 +21,7 @@ internal static class ErrorRunner
 
         var documented = kind == "state" || operation.ThrowsState ? thrown.GetType() == typeof(InvalidOperationException) : thrown.GetType() is var type && (type == typeof(ArgumentException) || type == typeof(ArgumentOutOfRangeException));
         if (!documented) throw new FixtureException($"threw a {thrown.GetType().Name}: {thrown.Message}");
-        if (!Says(thrown.Message, operation.Name)) throw new FixtureException($"the message does not name {operation.Name}: {thrown.Message}");
+        if (!Says(thrown.Message, operation.Name) && (operation.OtherName is not { } other || !Says(thrown.Message, other))) throw new FixtureException($"the message does not name {operation.Name}: {thrown.Message}");
         var culprits = kind == "shape" ? Shapes(fixture) : Shapes(fixture).Concat(Numbers(fixture)).Concat(arguments.Asked);
         if (!culprits.Any(culprit => Says(thrown.Message, culprit))) throw new FixtureException($"the message does not name what is wrong: {thrown.Message}");
     }

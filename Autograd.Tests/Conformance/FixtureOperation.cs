@@ -7,6 +7,9 @@ namespace Autograd.Tests.Conformance;
 /// </summary>
 internal sealed record FixtureOperation(string Name, Func<Arguments, Outcome> Apply)
 {
+    /// <summary>Another name, where two of our functions make up one of PyTorch's.</summary>
+    public string? OtherName { get; init; }
+
     /// <summary>True where what PyTorch calls a wrong argument is documented as a wrong state with us: nothing is passed that could be wrong.</summary>
     public bool ThrowsState { get; init; }
 }

@@ -12,10 +12,9 @@ public sealed class FixtureRunnerTests
         foreach (var (file, id) in FixtureFiles.Rows())
         {
             var (found, node) = FixtureFiles.Open(file, id);
-            var fixture = FixtureCase.Parse(node, found.Tolerance);
-            if (Differences.Of(fixture) is not null) continue;
+            var differs = Differences.Of(FixtureCase.Parse(node, found.Tolerance)) is not null; // then the numbers to falsify are ours
             foreach (var (falsified, place) in Falsified(node))
-                Assert.True(Throws(found, falsified), $"{file} {id}: a falsified {place} passed");
+                if (!differs || place.StartsWith("output", StringComparison.Ordinal)) Assert.True(Throws(found, falsified), $"{file} {id}: a falsified {place} passed");
         }
     }
 

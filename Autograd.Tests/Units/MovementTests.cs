@@ -73,7 +73,7 @@ public class MovementTests
             var pair = 2 * (x.Rank - 1 - axis);
             padding[pair] = random.NextInt(5) - 2;
             padding[pair + 1] = random.NextInt(5) - 2;
-            if (x.Shape[axis] + padding[pair] + padding[pair + 1] < 0) padding[pair] = padding[pair + 1] = 1;
+            if (x.Shape[axis] + Math.Min(padding[pair], 0) + Math.Min(padding[pair + 1], 0) < 0) padding[pair] = padding[pair + 1] = 1;
         }
         int Before(int axis) => padding[2 * (x.Rank - 1 - axis)];
         var box = Naive.Box(x);

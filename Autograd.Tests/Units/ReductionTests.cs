@@ -97,12 +97,12 @@ public class ReductionTests
     [InlineData(new double[] { 1, 3, 3 }, 1)]
     public void The_first_of_equals_is_the_largest(double[] values, int expected)
     {
-        Assert.Equal([expected], Tensor.From(values).Reshape(1, -1).ArgMax().ToArray());
+        Assert.Equal([expected], Tensor.From(values).Reshape(1, -1).ArgMax(-1).ToArray());
         Assert.Equal([expected, expected], Tensor.From(values).Unsqueeze(-1).Expand(values.Length, 2).ArgMax(0).ToArray());
     }
 
     [Fact]
-    public void Zeros_of_either_sign_are_equals() => Assert.Equal([0, 0], Tensor.From([[-0.0, 0.0], [0.0, -0.0]]).ArgMax().ToArray());
+    public void Zeros_of_either_sign_are_equals() => Assert.Equal([0, 0], Tensor.From([[-0.0, 0.0], [0.0, -0.0]]).ArgMax(-1).ToArray());
 
     [Theory]
     [InlineData(0)]
