@@ -20,8 +20,10 @@ internal static class EinsumPath
         {
             if (BitOperations.IsPow2(set)) continue;
             cost[set] = double.PositiveInfinity;
-            for (var part = (set - 1) & set; part > set - part; part = (part - 1) & set) // each split once
+            var first = set & -set;
+            for (var part = (set - 1) & set; part > 0; part = (part - 1) & set)
             {
+                if ((part & first) == 0) continue; // each split once, the first operand on the left
                 var total = cost[part] + cost[set ^ part] + Multiplications(equation, part, set ^ part);
                 if (total < cost[set]) (cost[set], left[set]) = (total, part);
             }
