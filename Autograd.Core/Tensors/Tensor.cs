@@ -128,9 +128,10 @@ public sealed partial class Tensor<T>
         change(Writable("Update"));
     }
 
-    /// <summary>Changes the elements in place, with what the change needs handed to it, so that the lambda can be static.</summary>
+    /// <summary>Changes the elements in place, with what the change needs handed to it (a span, too), so that the lambda can be static.</summary>
     /// <exception cref="InvalidOperationException">This is a view that is not contiguous.</exception>
     public void Update<TState>(TState state, Action<Span<T>, TState> change)
+        where TState : allows ref struct
     {
         ArgumentNullException.ThrowIfNull(change);
         change(Writable("Update"), state);
