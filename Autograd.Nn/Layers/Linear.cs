@@ -64,7 +64,7 @@ public sealed class Linear<T> : Module<T>
     private void ThrowUnfit(Shape shape)
     {
         var inputs = Weight.Shape[1];
-        var hint = shape.Rank > 1 && shape.Size % Math.Max(inputs, 1) == 0 && shape.Size / shape[0] == inputs ? "; put a Flatten before the layer"
+        var hint = shape.Rank > 1 && Shape.Create(shape.Sizes[1..]).Size == inputs ? "; put a Flatten before the layer"
             : shape.Rank == 2 && shape[0] == inputs ? "; transpose x" : "";
         throw new ArgumentException($"Linear: x {shape} does not fit a weight {Weight.Shape}: the last axis of x must be {inputs}{hint}.");
     }
