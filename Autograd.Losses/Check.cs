@@ -37,7 +37,7 @@ internal static class Check
         var hint = target.Shape == input.Shape ? ": a target of class indices has no class axis; of one-hot rows take the ArgMax"
             : SameButForOnes(target.Shape, expected) ? $": write target.Reshape({List(expected)})"
             : input.Rank > 2 && target.Shape == Without(input.Shape, input.Rank - 1) ? $": the classes are axis 1, not the last; permute input to [batch classes ...]"
-            : input.Rank > 1 && target.Shape == Without(input.Shape, 0) ? ": the batch is axis 0 of the input and the classes axis 1; are they the other way round?"
+            : input.Rank > 1 && target.Shape == Without(input.Shape, 0) ? ": the batch is axis 0 of the input and the classes axis 1; transpose it if they are the other way round"
             : "";
         throw new ArgumentException($"{loss}: input {input.Shape} with the classes on axis {axis} needs a target {expected}, not {target.Shape}{hint}.");
     }

@@ -64,7 +64,8 @@ public sealed record IdxFile(Shape Shape, byte[] Values)
         {
             (Bytes << 8) + 1 => ": this is a file of labels",
             (Bytes << 8) + 3 => ": this is a file of images",
-            _ when header[0] == 0 && header[1] == 0 && header[2] is 9 or (>= 11 and <= 14) => ": its elements are not bytes",
+            _ when header is [0, 0, Bytes, ..] => $": it has {header[3]} axes, not {rank}",
+            _ when header is [0, 0, 9 or (>= 11 and <= 14), ..] => ": its elements are not bytes",
             _ => ": this is no IDX file",
         };
         throw new InvalidDataException($"{path}: the magic number is 0x{found:x8}, expected 0x{expected:x8}{hint}.");
