@@ -1,0 +1,126 @@
+using System.Numerics;
+using Autograd.Core;
+using Autograd.Nn;
+using static Autograd.Tests.Watch;
+
+namespace Autograd.Tests;
+
+/// <summary>What holds for every optimizer.</summary>
+public class OptimizerTests
+{
+    public static TheoryData<string> Names => ["Sgd", "Sgd with momentum", "Adam"];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_parameter_without_a_gradient_stays_and_its_state_too(string name)
+    {
+        var (alone, often) = (Leaf(1, -2), Leaf(1, -2));
+        var (plain, skipping) = (Create(name, alone), Create(name, often));
+        for (var step = 0; step < 5; step++)
+        {
+            double[] gradient = [0.5 * step, 1];
+            GivenGradients.Step(plain, gradient);
+            GivenGradients.Step(skipping, gradient);
+            var before = often.ToArray();
+            GivenGradients.Step(skipping, [null]);
+            Assert.Equal(before, often.ToArray());
+        }
+        Assert.Equal(alone.ToArray(), often.ToArray());
+        Assert.NotEqual([1, -2], alone.ToArray());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void State_survives_the_scope_of_the_step_it_was_made_in(string name)
+    {
+        var (free, scoped) = (Leaf(1, -2, 3), Leaf(1, -2, 3));
+        var (outside, inside) = (Create(name, free), Create(name, scoped));
+        for (var step = 0; step < 5; step++)
+        {
+            double[] gradient = [step, 1, -0.5];
+            GivenGradients.Step(outside, gradient);
+            ReturnsEverything(() =>
+            {
+                using var scope = new TensorScope();
+                GivenGradients.Step(inside, gradient);
+                Tensor.Ones<double>([3]); // takes up any buffer that came back
+            });
+        }
+        Assert.Equal(free.ToArray(), scoped.ToArray());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void An_element_moves_the_same_wherever_in_a_tensor_it_stands(string name)
+    {
+        const int N = 1003; // no multiple of any vector
+        var random = new RandomStream(3);
+        var whole = Tensor.Normal<float>([N], random).RequireGrad();
+        var single = Array.ConvertAll(whole.ToArray(), value => Tensor.From([value]).RequireGrad());
+        var (together, apart) = (Create(name, whole), Create(name, single));
+        for (var step = 0; step < 4; step++)
+        {
+            var gradient = Tensor.Normal<float>([N], random).ToArray();
+            GivenGradients.Step(together, gradient);
+            GivenGradients.Step(apart, Array.ConvertAll<float, float[]?>(gradient, value => [value]));
+        }
+        Same.Bits<float>(whole.ToArray(), Array.ConvertAll(single, element => element.Item()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_learning_rate_of_zero_moves_nothing(string name)
+    {
+        var x = Leaf(1, -2);
+        var optimizer = Create(name, x);
+        optimizer.LearningRate = 0;
+        GivenGradients.Step(optimizer, [3, 4]);
+        Assert.Equal([1, -2], x.ToArray());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_backward_pass_through_values_that_a_step_has_changed_is_refused(string name)
+    {
+        var x = Leaf(1, -2);
+        var optimizer = Create(name, x);
+        using var tape = new Tape<double>();
+        var loss = x.Square().Sum();
+        loss.Backward();
+        optimizer.Step();
+        Assert.Throws<InvalidOperationException>(() => loss.Backward());
+    }
+
+    [Fact]
+    public void Forgotten_gradients_are_null_and_no_step_is_made_of_them()
+    {
+        var x = Leaf(1, -2);
+        var optimizer = new Sgd<double>([x], 0.1);
+        using (new Tape<double>()) x.Sum().Backward();
+        Assert.NotNull(x.Grad);
+        optimizer.ZeroGrad();
+        Assert.Null(x.Grad);
+        optimizer.Step();
+        Assert.Equal([1, -2], x.ToArray());
+    }
+
+    [Fact]
+    public void An_error_says_what_is_wrong_with_the_parameters_or_the_rate()
+    {
+        var x = Leaf(1, -2);
+        Throws<ArgumentException>("Sgd: there are no parameters to train; pass model.Parameters().", () => new Sgd<double>([], 0.1));
+        Throws<ArgumentException>("Adam: a parameter [2] comes twice and would be moved twice a step.", () => new Adam<double>([x, x]));
+        Throws<ArgumentException>("Adam: a parameter [3] requires no gradient and could never move; call RequireGrad() on it.", () => new Adam<double>([x, Tensor.Ones<double>([3])]));
+        Throws<ArgumentOutOfRangeException>("Sgd: the learning rate is -0.1; it must be a finite number and not negative. (Parameter 'LearningRate')", () => new Sgd<double>([x], -0.1));
+        Throws<ArgumentOutOfRangeException>("Adam: the learning rate is NaN; it must be a finite number and not negative. (Parameter 'LearningRate')", () => new Adam<double>([x]).LearningRate = double.NaN);
+        Assert.Throws<ArgumentNullException>(() => new Sgd<double>(null!, 0.1));
+    }
+
+    private static Optimizer<T> Create<T>(string name, params Tensor<T>[] parameters)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => name switch
+        {
+            "Sgd" => new Sgd<T>(parameters, 0.1, weightDecay: 0.01),
+            "Sgd with momentum" => new Sgd<T>(parameters, 0.1, momentum: 0.9, nesterov: true),
+            _ => new Adam<T>(parameters, 0.1, weightDecay: 0.01),
+        };
+}
