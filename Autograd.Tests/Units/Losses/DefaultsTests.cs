@@ -1,0 +1,44 @@
+using Autograd.Losses;
+
+namespace Autograd.Tests;
+
+/// <summary>PyTorch's option names and defaults, held to by criteria and functions alike: <c>ignore_index=-100</c> is <c>IgnoreIndex</c> and <c>ignoreIndex</c>.</summary>
+public class DefaultsTests
+{
+    private static readonly Dictionary<string, (string Option, object? Default)[]> table = new()
+    {
+        ["Mse"] = [("reduction", Reduction.Mean)],
+        ["CrossEntropy"] = [("weight", null), ("ignore_index", -100), ("label_smoothing", 0.0), ("reduction", Reduction.Mean)],
+    };
+
+    private static IEnumerable<string> Names => typeof(Loss).Assembly.GetExportedTypes().Where(type => type.Name.EndsWith("Loss`1", StringComparison.Ordinal)).Select(type => type.Name[..^"Loss`1".Length]);
+
+    public static TheoryData<string> Losses => [.. Names];
+
+    [Theory]
+    [MemberData(nameof(Losses))]
+    public void A_criterion_has_PyTorchs_options_and_defaults(string loss)
+    {
+        var type = typeof(Loss).Assembly.GetType($"Autograd.Losses.{loss}Loss`1", throwOnError: true)!.MakeGenericType(typeof(double));
+        var criterion = Activator.CreateInstance(type)!;
+        Assert.Equal(table[loss].Select(row => (Pascal(row.Option), row.Default)).OrderBy(row => row.Item1),
+            type.GetProperties().Select(property => (property.Name, property.GetValue(criterion))).OrderBy(row => row.Name));
+    }
+
+    [Theory]
+    [MemberData(nameof(Losses))]
+    public void A_function_has_them_in_PyTorchs_order(string loss)
+    {
+        var options = typeof(Loss).GetMethod(loss)!.GetParameters().Where(parameter => parameter.HasDefaultValue);
+        Assert.Equal(table[loss].Select(row => (Camel(row.Option), row.Default)), options.Select(parameter => (parameter.Name!, Value(parameter.ParameterType, parameter.DefaultValue))));
+
+        static object? Value(Type type, object? value) => type.IsEnum && value is not null ? Enum.ToObject(type, value) : value;
+    }
+
+    [Fact]
+    public void Every_row_is_a_loss_that_exists() => Assert.Equal(table.Keys.Order(), Names.Order());
+
+    private static string Pascal(string option) => string.Concat(option.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+
+    private static string Camel(string option) => Pascal(option) is var name ? char.ToLowerInvariant(name[0]) + name[1..] : "";
+}
