@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using Autograd.Tests.Training;
 
 namespace Autograd.Tests.Documentation;
 
 /// <summary>Each example ends in a comment with what it prints. Here they are run as a reader would run them.</summary>
+[Collection(ExamplesCollection.Name)]
 public class ExampleTests
 {
     private const string Heading = "/* prints:\n";
