@@ -15,7 +15,7 @@ namespace Autograd.Core;
 /// Elementwise, only + - × ÷ and bits are used, nothing fused: the same bits on every instruction set.
 /// <c>x</c> and <c>y</c> have one length; they may be the same span, but not overlap otherwise.
 /// </remarks>
-internal static class SpecialFunctions<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal static partial class SpecialFunctions<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>A function of a span, such as <c>TensorPrimitives.Sin</c>.</summary>
     public delegate void SpanFunction(ReadOnlySpan<T> x, Span<T> y);
@@ -34,6 +34,12 @@ internal static class SpecialFunctions<T> where T : unmanaged, IBinaryFloatingPo
 
     /// <summary><c>y = log(1 + x)</c>, to 1.5 ulp; -inf at -1, NaN below.</summary>
     public static void Log1p(ReadOnlySpan<T> x, Span<T> y) => Map<Log1pOf>(x, y);
+
+    /// <summary>Of one number, the same bits.</summary>
+    public static T Log(T x) => OfOne<LogOf>(x);
+
+    /// <inheritdoc cref="Log(T)"/>
+    public static T Log1p(T x) => OfOne<Log1pOf>(x);
 
     /// <summary>
     /// Applies one of <see cref="TensorPrimitives"/>' elementwise functions so that the length of the run does not matter. They take runs shorter than the shortest vector
@@ -105,14 +111,18 @@ internal static class SpecialFunctions<T> where T : unmanaged, IBinaryFloatingPo
     private readonly struct ExpOf : IVectorFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector<T> Invoke(Vector<T> x)
+        public static Vector<T> Invoke(Vector<T> x) => Invoke(x, Vector<T>.Zero);
+
+        /// <summary>Of x + error, where the error is one of rounding x.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector<T> Invoke(Vector<T> x, Vector<T> error)
         {
             // Beyond these eˣ is 0 or inf; comparisons let NaN through.
             Vector<T> low = Choose(-104, -746), high = Choose(89, 710);
             x = Vector.ConditionalSelect(Vector.LessThan(x, low), low, x);
             x = Vector.ConditionalSelect(Vector.GreaterThan(x, high), high, x);
             var k = Round(x * Number(1 / Ln2));
-            var r = x - k * Number(Ln2High) - k * Number(Ln2Low);
+            var r = x - k * Number(Ln2High) - (k * Number(Ln2Low) - error);
             var half = Round(k * Number(0.5));                  // in two steps, for 2ᵏ itself may overflow or vanish before the product does
 
             var r2 = r * r;
@@ -154,13 +164,18 @@ internal static class SpecialFunctions<T> where T : unmanaged, IBinaryFloatingPo
                 p = Number(1.0 / 9) + z * (Number(1.0 / 11) + z * (Number(1.0 / 13) + z * (Number(1.0 / 15) + z * p)));
             }
             p = z * (Number(1.0 / 3) + z * (Number(1.0 / 5) + z * (Number(1.0 / 7) + z * p)));
-            var y = k * Number(Ln2High) + (f - (s * (f - p - p) - k * Number(Ln2Low)));
-
-            var outside = Vector.ConditionalSelect(Vector.LessThan(x, Vector<T>.Zero), Number(double.NaN), x);          // +inf and NaN stay
-            outside = Vector.ConditionalSelect(Vector.Equals(x, Vector<T>.Zero), Number(double.NegativeInfinity), outside);
-            var isInside = Vector.GreaterThan(x, Vector<T>.Zero) & Vector.LessThan(x, Number(double.PositiveInfinity));
-            return Vector.ConditionalSelect(isInside, y, outside);
+            return WithEndsOfLog(x, k * Number(Ln2High) + (f - (s * (f - p - p) - k * Number(Ln2Low))));
         }
+    }
+
+    /// <summary>What every logarithm is outside of 0 &lt; x &lt; inf: -inf at ±0, NaN below; +inf and NaN stay.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<T> WithEndsOfLog(Vector<T> x, Vector<T> y)
+    {
+        var outside = Vector.ConditionalSelect(Vector.LessThan(x, Vector<T>.Zero), Number(double.NaN), x);
+        outside = Vector.ConditionalSelect(Vector.Equals(x, Vector<T>.Zero), Number(double.NegativeInfinity), outside);
+        var isInside = Vector.GreaterThan(x, Vector<T>.Zero) & Vector.LessThan(x, Number(double.PositiveInfinity));
+        return Vector.ConditionalSelect(isInside, y, outside);
     }
 
     /// <summary>Near 0, x - x z M/D; elsewhere 1 - 2/(e²ˣ + 1). Both are a - b/c: one division serves.</summary>

@@ -3,80 +3,121 @@ using System.Numerics;
 namespace Autograd.Tests;
 
 /// <summary>
-/// Elementary functions to some ninety digits beyond a double's: a number is a whole multiple of 2⁻¹⁴⁰⁰, so that the smallest double still has 300 bits.
-/// The reference that a last place is measured against.
+/// A number with 1,400 binary digits after the point and as many before it as it needs: every double is one exactly, and the smallest still has 300 bits.
+/// Functions by their plainest series, slow and sure: the reference that a last place is measured against.
 /// </summary>
-internal static class Precise
+internal readonly partial struct Precise(BigInteger scaled)
 {
     private const int Bits = 1400;
-    private static readonly BigInteger One = BigInteger.One << Bits;
-    private static readonly BigInteger Ln2 = TwiceArtanh(One / 3); // ln 2 = 2 artanh 1/3
 
-    public static BigInteger Of(double x)
+    private static readonly BigInteger Unit = BigInteger.One << Bits;
+
+    private readonly BigInteger scaled = scaled;
+
+    private static Precise One => 1;
+
+    public static Precise Ln2 { get; } = 2 * ArTanh(One / 3);
+
+    /// <summary>Gauss' formula.</summary>
+    public static Precise Pi { get; } = 4 * (12 * ArcTanOfInverse(18) + 8 * ArcTanOfInverse(57) - 5 * ArcTanOfInverse(239));
+
+    public static implicit operator Precise(int n) => new(n * Unit);
+
+    public static Precise Of(double x)
     {
-        var bits = BitConverter.DoubleToInt64Bits(x);
-        var exponent = (int)(bits >> 52 & 0x7FF);
-        var fraction = bits & ((1L << 52) - 1);
-        var magnitude = exponent == 0 ? new BigInteger(fraction) << (Bits - 1074) : Shift(new BigInteger(fraction | 1L << 52), Bits - 1075 + exponent);
-        return x < 0 ? -magnitude : magnitude;
+        var bits = BitConverter.DoubleToInt64Bits(Math.Abs(x));
+        var exponent = (int)(bits >> 52);
+        var fraction = (BigInteger)(bits & ((1L << 52) - 1)) + (exponent == 0 ? 0 : 1L << 52);
+        return new Precise((fraction << (Math.Max(exponent, 1) - 1075 + Bits)) * Math.Sign(x));
     }
 
-    /// <summary>eˣ = (e^(x/2ⁿ))^(2ⁿ), the inner one by its series.</summary>
-    public static BigInteger Exp(BigInteger x)
-    {
-        var k = (int)(x / Ln2);
-        var r = x - (k * Ln2);
-        BigInteger sum = One, term = One;
-        for (var n = 1; !term.IsZero; n++)
-        {
-            term = Shift(term * r, -Bits) / n;
-            sum += term;
-        }
-        return Shift(sum, k);
-    }
+    public static Precise operator +(Precise a, Precise b) => new(a.scaled + b.scaled);
 
-    /// <summary>log x = k log 2 + 2 artanh((m − 1)/(m + 1)).</summary>
-    public static BigInteger Log(BigInteger x)
-    {
-        var k = (int)(x.GetBitLength() - Bits) - 1;
-        var m = Shift(x, -k); // in [1, 2)
-        if (3 * m > 4 * One) (m, k) = (m >> 1, k + 1); // in [2/3, 4/3]; one bit lost far below what counts
-        return (k * Ln2) + TwiceArtanh(((m - One) << Bits) / (m + One));
-    }
+    public static Precise operator -(Precise a, Precise b) => new(a.scaled - b.scaled);
 
-    public static BigInteger Tanh(BigInteger x)
-    {
-        if (BigInteger.Abs(x) > 300 * One) return x.Sign * One;
-        var e = Exp(2 * x);
-        return ((e - One) << Bits) / (e + One);
-    }
+    public static Precise operator -(Precise a) => new(-a.scaled);
 
-    public static BigInteger Expm1(BigInteger x) => Exp(x) - One;
+    public static Precise operator *(Precise a, Precise b) => new(Truncate(a.scaled * b.scaled));
 
-    public static BigInteger Log1p(BigInteger x) => Log(One + x);
+    public static Precise operator *(int n, Precise a) => new(n * a.scaled);
 
-    /// <summary>How many units in the last place of the result's type a result is off.</summary>
-    public static double Ulps<T>(BigInteger exact, T result)
+    public static Precise operator /(Precise a, Precise b) => new((a.scaled << Bits) / b.scaled);
+
+    public static Precise operator /(Precise a, int n) => new(a.scaled / n);
+
+    public static bool operator <(Precise a, Precise b) => a.scaled < b.scaled;
+
+    public static bool operator >(Precise a, Precise b) => a.scaled > b.scaled;
+
+    private bool IsZero => scaled.IsZero;
+
+    public static Precise Abs(Precise x) => new(BigInteger.Abs(x.scaled));
+
+    public static Precise Max(Precise a, Precise b) => a > b ? a : b;
+
+    /// <summary>The power of 2 at or below |x|.</summary>
+    private int Exponent => (int)BigInteger.Abs(scaled).GetBitLength() - 1 - Bits;
+
+    /// <summary>x · 2ᵏ.</summary>
+    private Precise Scale(int k) => new(k < 0 ? scaled >> -k : scaled << k);
+
+    private int Round() => (int)((scaled + (Unit >> 1)) >> Bits);
+
+    /// <summary>How many units in the last place of the result's type a result is off. The place is the exact value's, or that of a <paramref name="scale"/>.</summary>
+    public static double Ulps<T>(Precise exact, T result, Precise? scale = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // The exact value's own last place: that of the largest float not beyond it, and no less than the smallest.
-        var (fractionBits, smallest) = typeof(T) == typeof(float) ? (24, -149) : (53, -1074);
-        var magnitude = (int)BigInteger.Abs(exact).GetBitLength() - Bits;
-        var ulp = Math.Max(magnitude - fractionBits, smallest);
-        return (double)Shift((Of(double.CreateTruncating(result)) - exact) << 30, -(Bits + ulp)) / (1 << 30);
+        var (fractionBits, smallest) = typeof(T) == typeof(float) ? (23, -149) : (52, -1074);
+        var place = scale ?? exact;
+        var ulp = place.IsZero ? smallest : Math.Max(place.Exponent - fractionBits, smallest);
+        var error = (Of(double.CreateTruncating(result)) - exact).Scale(-ulp).scaled >> (Bits - 30);
+        return (double)error / (1 << 30);
     }
 
-    private static BigInteger TwiceArtanh(BigInteger s)
+    public static Precise Exp(Precise x)
     {
-        var square = Shift(s * s, -Bits);
-        BigInteger sum = 0, power = 2 * s;
-        for (var n = 1; !power.IsZero && power != BigInteger.MinusOne; n += 2)
-        {
-            sum += power / n;
-            power = Shift(power * square, -Bits);
-        }
+        var k = (x / Ln2).Round();
+        var r = (x - k * Ln2).Scale(-16);                       // e^x = (e^r)^(2^16)
+        Precise sum = 1, term = 1;
+        for (var n = 1; !term.IsZero; n++) sum += term = term * r / n;
+        for (var i = 0; i < 16; i++) sum *= sum;
+        return sum.Scale(k);
+    }
+
+    public static Precise Log(Precise x)
+    {
+        var k = x.Exponent;
+        var m = x.Scale(-k);
+        return 2 * ArTanh((m - 1) / (m + 1)) + k * Ln2;
+    }
+
+    public static Precise Expm1(Precise x) => Exp(x) - 1;
+
+    public static Precise Log1p(Precise x) => Log(1 + x);
+
+    public static Precise Tanh(Precise x) => x > 300 ? 1 : x < -300 ? -1 : 1 - 2 / (Exp(2 * x) + 1);
+
+    private static Precise Sqrt(Precise x)
+    {
+        var root = Of(Math.Sqrt((double)(x.scaled >> (Bits - 40)) / (1L << 40)));
+        for (var i = 0; i < 8; i++) root = (root + x / root) / 2;
+        return root;
+    }
+
+    private static Precise ArTanh(Precise s)
+    {
+        Precise sum = s, power = s, square = s * s;
+        for (var n = 3; !power.IsZero; n += 2) sum += (power *= square) / n;
         return sum;
     }
 
-    private static BigInteger Shift(BigInteger x, int by) => by >= 0 ? x << by : x >> -by;
+    private static Precise ArcTanOfInverse(int n)
+    {
+        Precise power = One / n, sum = power;
+        for (var i = 3; !power.IsZero; i += 2) sum += (power /= -n * n) / i;
+        return sum;
+    }
+
+    /// <summary>Digits after the last are dropped, so that the terms of a series become 0 from either side.</summary>
+    private static BigInteger Truncate(BigInteger x) => x.Sign < 0 ? -(-x >> Bits) : x >> Bits;
 }

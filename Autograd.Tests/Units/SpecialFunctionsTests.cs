@@ -5,7 +5,7 @@ namespace Autograd.Tests;
 
 public class SpecialFunctionsTests
 {
-    private sealed record Function(Func<BigInteger, BigInteger> Exact, double Low, double High, double Ulps);
+    private sealed record Function(Func<Precise, Precise> Exact, double Low, double High, double Ulps);
 
     // The domain where the result is finite, and what the function's documentation promises.
     private static readonly Dictionary<string, Function> Functions = new()
