@@ -114,6 +114,13 @@ internal static class Throw
         throw new ArgumentException($"{op}: the shapes {a} and {b} differ, and this operation does not broadcast.");
 
     [DoesNotReturn]
+    public static void NoBounds() => throw new ArgumentException("Clamp: give a lower bound (min), an upper bound (max), or both.");
+
+    [DoesNotReturn]
+    public static void NegativeDerivative(int n) =>
+        throw new ArgumentOutOfRangeException(nameof(n), $"Polygamma: there is no derivative of order {n}: n must be 0 (the digamma function itself) or greater.");
+
+    [DoesNotReturn]
     public static void EmptyReduction(string op, Shape shape, AxisSet axes) =>
         throw new ArgumentException($"{op}: the axes {axes} of the shape {shape} hold no elements, and an empty set has none.");
 }

@@ -31,3 +31,9 @@ internal readonly struct Equal<T> : IComparison<T>
 {
     public static bool Invoke(T a, T b) => a == b;
 }
+
+internal readonly struct NotEqual<T> : IComparison<T>
+    where T : IComparisonOperators<T, T, bool>
+{
+    public static bool Invoke(T a, T b) => a != b;
+}

@@ -12,7 +12,33 @@ public static class Activations
         /// <summary><c>y = tanh x</c>, so <c>dx = dy · (1 − y²)</c>.</summary>
         public Tensor<T> Tanh() => Record(Kernel<T>.Tanh(x), x, static (dy, x, y) => dy * (1 - y.Square()));
 
+        /// <summary><c>y = σ(x) = 1/(1 + e⁻ˣ)</c>, so <c>dx = dy · y (1 − y)</c>.</summary>
+        public Tensor<T> Sigmoid() => Record(Kernel<T>.Sigmoid(x), x, static (dy, x, y) => dy * (y * (1 - y)));
+
+        /// <summary><c>y = ln σ(x) = −ln(1 + e⁻ˣ)</c>, all digits kept at both ends; so <c>dx = dy · σ(−x)</c>. PyTorch: logsigmoid.</summary>
+        public Tensor<T> LogSigmoid() => Record(Kernel<T>.LogSigmoid(x), x, static (dy, x, y) => dy * (-x).Sigmoid());
+
+        /// <summary><c>y = ln(1 + e^βx)/β</c>, a smooth <see cref="Relu"/>; x itself, with derivative 1, where βx is greater than the threshold.</summary>
+        public Tensor<T> Softplus(double beta = 1, double threshold = 20) => (beta * x > threshold).Where(x, (-beta * x).LogSigmoid() / -beta);
+
         /// <summary><c>y = max(x, 0)</c>, so <c>dx = dy</c> where x &gt; 0, else 0; also at the kink x = 0, where it is 0.</summary>
         public Tensor<T> Relu() => Record(Kernel<T>.Relu(x), x, static (dy, x, y) => (x <= 0).Where(0, dy));
+
+        /// <summary><c>y = x</c> where x &gt; 0, else <c>slope · x</c>; the derivative at the kink x = 0 is the slope. PyTorch: leaky_relu, whose negative_slope this is.</summary>
+        public Tensor<T> LeakyRelu(double slope = 0.01) => (x > 0).Where(x, slope * x);
+
+        /// <summary><c>y = x</c> where x &gt; 0, else <c>α (eˣ − 1)</c>; the derivative at the kink x = 0 is α.</summary>
+        public Tensor<T> Elu(double alpha = 1) => x.Relu() + alpha * x.Clamp(max: 0).Expm1();
+
+        /// <summary><c>y = x σ(x)</c>, also called swish.</summary>
+        public Tensor<T> Silu() => x * x.Sigmoid();
+
+        /// <summary>
+        /// <c>y = x Φ(x)</c> with the normal distribution's Φ(x) = erfc(−x/√2)/2, or its approximation <c>x/2 · (1 + tanh(√(2/π) (x + 0.044715 x³)))</c>.
+        /// Source: Hendrycks and Gimpel, Gaussian Error Linear Units, 2016. PyTorch: gelu, whose approximate="tanh" this is.
+        /// </summary>
+        public Tensor<T> Gelu(bool tanh = false) => tanh
+            ? 0.5 * x * (1 + (Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x.Pow(3))).Tanh())
+            : 0.5 * x * (x * -Math.Sqrt(0.5)).Erfc();
     }
 }

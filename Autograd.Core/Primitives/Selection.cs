@@ -33,21 +33,32 @@ public static class Selection
         /// <summary>True where the element is less than or equal to the number.</summary>
         public static Mask operator <=(Tensor<T> a, double c) => a <= Tensor.Scalar(T.CreateTruncating(c));
 
-        /// <summary>True where both are equal; NaN equals nothing. Shapes broadcast.</summary>
+        /// <summary>True where the number is greater than the element.</summary>
+        public static Mask operator >(double c, Tensor<T> a) => a < c;
+
+        /// <summary>True where the number is less than the element.</summary>
+        public static Mask operator <(double c, Tensor<T> a) => a > c;
+
+        /// <summary>True where the number is greater than or equal to the element.</summary>
+        public static Mask operator >=(double c, Tensor<T> a) => a <= c;
+
+        /// <summary>True where the number is less than or equal to the element.</summary>
+        public static Mask operator <=(double c, Tensor<T> a) => a >= c;
+
+        /// <summary>True where both are equal; NaN equals nothing. Shapes broadcast. PyTorch: eq.</summary>
         public Mask EqualTo(Tensor<T> other) => Kernel<T>.Compare<Equal<T>>(x, other, "EqualTo");
 
-        /// <summary>
-        /// <c>y = min(max(x, lower), upper)</c>, so <c>dx = dy</c> inside and at the bounds, 0 outside. Either bound may be left open; NaN stays; if the bounds cross, upper wins. PyTorch: clamp.
-        /// </summary>
-        /// <exception cref="ArgumentException">Neither bound is given, or one is NaN.</exception>
-        public Tensor<T> Clamp(double? min = null, double? max = null)
-        {
-            if (min is null && max is null) throw new ArgumentException("Clamp: give a lower bound (min), an upper bound (max), or both.");
-            if (min is double.NaN || max is double.NaN) throw new ArgumentException("Clamp: a bound is NaN; leave it out to leave that side open.");
-            var bounds = (Lower: T.CreateTruncating(min ?? double.NegativeInfinity), Upper: T.CreateTruncating(max ?? double.PositiveInfinity));
-            return Record(Kernel<T>.Clamp(x, bounds.Lower, bounds.Upper), x, bounds, static (dy, x, y, bounds) =>
-                ((x >= Tensor.Scalar(bounds.Lower)) & (x <= Tensor.Scalar(bounds.Upper))).Where(dy, 0));
-        }
+        /// <summary>True where the element equals the number.</summary>
+        public Mask EqualTo(double c) => x.EqualTo(Tensor.Scalar(T.CreateTruncating(c)));
+
+        /// <summary>True where they differ; NaN differs from everything, itself too. Shapes broadcast. PyTorch: ne.</summary>
+        public Mask NotEqualTo(Tensor<T> other) => Kernel<T>.Compare<NotEqual<T>>(x, other, "NotEqualTo");
+
+        /// <summary>True where the element differs from the number.</summary>
+        public Mask NotEqualTo(double c) => x.NotEqualTo(Tensor.Scalar(T.CreateTruncating(c)));
+
+        /// <summary>0 where both masks are true, which broadcast: what a rule makes of a product of 0 and infinity.</summary>
+        internal Tensor<T> ZeroWhere(Mask a, Mask b) => a.Where(b.Where(0, x), x);
     }
 
     extension(Mask mask)

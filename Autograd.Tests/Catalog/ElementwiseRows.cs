@@ -52,7 +52,7 @@ internal static class ElementwiseRows
     ];
 
     private static CatalogRow Clamp(string name, Func<Tensor<double>, Tensor<double>> f, double[] at, Func<Tensor<double>, Tensor<double>> composition) =>
-        Any("Selection.Clamp", name, f, op => op with
+        Any("Extremes.Clamp(Tensor, Nullable, Nullable)", name, f, op => op with
         {
             Avoid = at,
             IsElementwise = true,

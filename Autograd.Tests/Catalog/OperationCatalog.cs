@@ -12,6 +12,7 @@ public static class OperationCatalog
     [
         .. ArithmeticRows.All,
         .. ElementwiseRows.All,
+        .. FunctionRows.All,
         .. MovementRows.All,
         .. PartRows.All,
         .. IndexingRows.All,
