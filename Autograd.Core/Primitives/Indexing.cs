@@ -75,10 +75,13 @@ public static class Indexing
             if (index.Shape.Rank != x.Rank) Throw.GatherShape("TakeAlong", x.Shape, index.Shape, axis);
             if (x.Rank == 0) return Gather(x, axis, index, "TakeAlong");
             int[] ours = [.. x.Shape], theirs = [.. index.Shape];
-            (ours[axis], theirs[axis]) = (1, 1);
-            var common = Broadcasting.Join(Shape.Create(ours), Shape.Create(theirs), "TakeAlong");
-            (ours, theirs) = ([.. common], [.. common]);
-            (ours[axis], theirs[axis]) = (x.Shape[axis], index.Shape[axis]);
+            for (var other = 0; other < x.Rank; other++)
+            {
+                if (other == axis || ours[other] == theirs[other]) continue;
+                if (ours[other] != 1 && theirs[other] != 1)
+                    throw new ArgumentException($"TakeAlong: the indices {index.Shape} do not fit the input {x.Shape} along axis {axis}: on axis {other} the sizes must be equal, or one of them 1.");
+                ours[other] = theirs[other] = ours[other] == 1 ? theirs[other] : ours[other];
+            }
             return Gather(x.Expand(ours), axis, index.Expand(Shape.Create(theirs)), "TakeAlong");
         }
 

@@ -17,6 +17,14 @@ public static class Statistics
             var set = axes.Resolve(x.Shape, "Variance");
             return Deviations(x, set).Square().Sum(set, keepDims) / DegreesOfFreedom(x.Shape, set, unbiased);
         }
+
+        /// <summary>The root of the <c>Variance</c>. At its corner, where all elements are equal, the gradient is 0, as the norm's is at 0. PyTorch: std.</summary>
+        /// <exception cref="ArgumentException">An axis is outside the shape or named twice.</exception>
+        public Tensor<T> StandardDeviation(Axes axes = default, bool unbiased = true, bool keepDims = false)
+        {
+            var set = axes.Resolve(x.Shape, "StandardDeviation");
+            return Deviations(x, set).Norm(2, set, keepDims) / Math.Sqrt(DegreesOfFreedom(x.Shape, set, unbiased));
+        }
     }
 
     private static Tensor<T> Deviations<T>(Tensor<T> x, AxisSet axes)

@@ -7,10 +7,11 @@ namespace Autograd.Tests.Conformance;
 internal static class CaseRunner
 {
     /// <summary>Returns if the case holds, else throws what is wrong.</summary>
-    public static void Run(JsonObject node, Tolerance tolerance, IReadOnlyDictionary<string, FixtureOperation> table)
+    public static void Run(JsonObject node, Tolerance tolerance, IReadOnlyDictionary<string, FixtureOperation> table) => Run(FixtureCase.Parse(node, tolerance), table);
+
+    public static void Run(FixtureCase fixture, IReadOnlyDictionary<string, FixtureOperation> table)
     {
-        var fixture = FixtureCase.Parse(node, tolerance);
-        if (Differences.Of(fixture) is { } difference) difference.Instead(fixture);
+        if (Differences.Of(fixture) is { } difference) difference.Instead(fixture, table);
         else if (!table.TryGetValue(fixture.Op, out var operation)) throw new FixtureException($"unknown op {fixture.Op}");
         else if (fixture.ErrorKind is { } kind) ErrorRunner.Run(fixture, operation, kind);
         else Values(fixture, operation);

@@ -60,10 +60,11 @@ internal sealed record FixtureTensor(string Type, Shape Shape, double[] Values, 
         return Tensor.From(buffer).View(layout);
     }
 
-    /// <summary>Our indices. They are dense by type: PyTorch's strides are not to be had, the values are the same.</summary>
+    /// <summary>Our indices, which are dense by type.</summary>
     public Indices ToIndices()
     {
         Expect("int64");
+        ExpectDense();
         return Indices.From([.. Values.Select(value => checked((int)value))], Shape);
     }
 
@@ -71,7 +72,13 @@ internal sealed record FixtureTensor(string Type, Shape Shape, double[] Values, 
     public Mask ToMask()
     {
         Expect("bool");
+        ExpectDense();
         return Mask.From([.. Values.Select(value => value != 0)], Shape);
+    }
+
+    private void ExpectDense()
+    {
+        if (Strides is not null) throw new FixtureException($"a strided {Type} tensor cannot be expressed");
     }
 
     private void Expect(string type)

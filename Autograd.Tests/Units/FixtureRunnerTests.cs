@@ -14,7 +14,7 @@ public sealed class FixtureRunnerTests
             var (found, node) = FixtureFiles.Open(file, id);
             var differs = Differences.Of(FixtureCase.Parse(node, found.Tolerance)) is not null; // then the numbers to falsify are ours
             foreach (var (falsified, place) in Falsified(node))
-                if (!differs || place.StartsWith("output", StringComparison.Ordinal)) Assert.True(Throws(found, falsified), $"{file} {id}: a falsified {place} passed");
+                if (!differs || !place.StartsWith("second", StringComparison.Ordinal)) Assert.True(Throws(found, falsified), $"{file} {id}: a falsified {place} passed");
         }
     }
 

@@ -1,0 +1,77 @@
+using System.Numerics;
+using static Autograd.Core.Tape;
+
+namespace Autograd.Core;
+
+/// <summary>Lengths of vectors, vectors of length 1, and how far or how far apart in direction two are.</summary>
+public static class Norms
+{
+    extension<T>(Tensor<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        /// <summary>
+        /// <c>y = (Σ|x|ᵖ)^(1/p)</c>; p = ∞ is the largest magnitude, −∞ the smallest, 0 counts what is not 0. So <c>dx = dy · w · |w|ᵖ⁻²</c> with <c>w = x / y</c>.
+        /// At its corners: 0 where all elements are 0 and, for one element that is 0, there; equal largest magnitudes share evenly. PyTorch: norm.
+        /// </summary>
+        /// <exception cref="ArgumentException">An axis is outside the shape or named twice, p is NaN, or p is infinite and there is nothing along the axes.</exception>
+        public Tensor<T> Norm(double p = 2, Axes axes = default, bool keepDims = false) => x.Norm(p, axes.Resolve(x.Shape, "Norm"), keepDims);
+
+        internal Tensor<T> Norm(double p, AxisSet axes, bool keepDims)
+        {
+            if (double.IsNaN(p)) throw new ArgumentOutOfRangeException(nameof(p), $"Norm: p = {p} is no number; the usual ones are 1, 2 and infinity.");
+            if (double.IsInfinity(p) && axes.Count(x.Shape) == 0) Throw.EmptyReduction("Norm", x.Shape, axes);
+            return p switch
+            {
+                0 => x.Sign().Square().Sum(axes, keepDims),
+                1 => x.Abs().Sum(axes, keepDims),
+                double.PositiveInfinity => x.Abs().Max(axes, keepDims),
+                double.NegativeInfinity => x.Abs().Min(axes, keepDims),
+                _ => Record(Kernel<T>.Norm(x, p, axes, keepDims), x, (P: p, Axes: axes), static (dy, x, y, at) =>
+                {
+                    var kept = at.Axes.Reduce(x.Shape, keepDims: true);
+                    var w = x * ReciprocalOrZero(y.Reshape(kept));
+                    return dy.Reshape(kept) * (at.P == 2 ? w : TimesMagnitude(w, at.P - 2));
+                }),
+            };
+        }
+
+        /// <summary><c>y = x / max(norm, eps)</c> along axes (axis 1 if none is named); a norm below eps counts as the constant eps. PyTorch: normalize.</summary>
+        /// <exception cref="ArgumentException">An axis is outside the shape or named twice.</exception>
+        public Tensor<T> Normalize(double p = 2, Axes? axes = null, double eps = 1e-12) => x / x.Norm(p, (axes ?? 1).Resolve(x.Shape, "Normalize"), keepDims: true).Clamp(min: eps);
+
+        /// <summary>
+        /// The cosine of the angle between vectors along an axis, <c>Σ (x / max(|x|, eps)) · (other / max(|other|, eps))</c>; shapes broadcast first. 0 for a zero vector. PyTorch: cosine_similarity.
+        /// </summary>
+        /// <exception cref="ArgumentException">The shapes do not broadcast, or the axis is outside.</exception>
+        public Tensor<T> CosineSimilarity(Tensor<T> other, int axis = 1, double eps = 1e-8)
+        {
+            var shape = Broadcasting.Join(x.Shape, other.Shape, "CosineSimilarity");
+            var axes = ((Axes)axis).Resolve(shape, "CosineSimilarity");
+            return (x.Expand(shape).Normalize(2, axis, eps) * other.Expand(shape).Normalize(2, axis, eps)).Sum(axes, keepDims: false);
+        }
+
+        /// <summary>The distance of vectors along the last axis: the norm of <c>x − other + eps</c>, where eps keeps equal ones off the corner; shapes broadcast. PyTorch: pairwise_distance.</summary>
+        /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
+        public Tensor<T> PairwiseDistance(Tensor<T> other, double p = 2, double eps = 1e-6, bool keepDims = false)
+        {
+            Broadcasting.Join(x.Shape, other.Shape, "PairwiseDistance");
+            return (x - other + eps).Norm(p, -1, keepDims);
+        }
+    }
+
+    /// <summary>1/y, and 0 where y is 0: what makes the subgradient of a norm there 0, and its derivative too.</summary>
+    private static Tensor<T> ReciprocalOrZero<T>(Tensor<T> y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var isZero = y.EqualTo(0);
+        return isZero.Where(0, 1 / isZero.Where(1, y));
+    }
+
+    /// <summary>w · |w| to the q, and 0 where w is 0 though |w| to the q be infinite.</summary>
+    private static Tensor<T> TimesMagnitude<T>(Tensor<T> w, double q)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var isZero = w.EqualTo(0);
+        return isZero.Where(0, w * isZero.Where(1, w).Abs().Pow(q));
+    }
+}
