@@ -51,17 +51,20 @@ public sealed class CompletenessTests
     [Fact]
     public void Names_are_unique() => Assert.Equal(OperationCatalog.Rows.Count, OperationCatalog.Rows.Select(row => row.Name).Distinct().Count());
 
-    private static IEnumerable<string> PublicOperations()
+    /// <summary>The operations by the names that rows cover them with, and the methods they are.</summary>
+    internal static IEnumerable<(string Name, MethodInfo Method)> Operations()
     {
         // A member is named by its parameters only where its name alone is not enough.
         foreach (var overloads in Candidates().Where(member => !NotOperations.ContainsKey(member.Short)).GroupBy(member => member.Short))
         {
             var several = overloads.Count() > 1;
-            foreach (var member in overloads) yield return several ? member.Full : member.Short;
+            foreach (var member in overloads) yield return (several ? member.Full : member.Short, member.Method);
         }
     }
 
-    private static IEnumerable<(string Short, string Full)> Candidates()
+    private static IEnumerable<string> PublicOperations() => Operations().Select(operation => operation.Name);
+
+    private static IEnumerable<(string Short, string Full, MethodInfo Method)> Candidates()
     {
         foreach (var type in typeof(Tensor).Assembly.GetExportedTypes().Concat(typeof(Loss).Assembly.GetExportedTypes()))
         {
@@ -82,10 +85,10 @@ public sealed class CompletenessTests
 
     private static bool TakesTensor(Type type) => IsTensor(type) || type == typeof(Mask) || (type.IsGenericType && type.GetGenericArguments().Any(TakesTensor));
 
-    private static (string Short, string Full) Names(Type type, MethodInfo method)
+    private static (string Short, string Full, MethodInfo Method) Names(Type type, MethodInfo method)
     {
         var name = $"{type.Name.Split('`')[0]}.{Name(method.Name)}";
-        return (name.StartsWith("Arithmetic.", StringComparison.Ordinal) ? WithParameters() : name, WithParameters());
+        return (name.StartsWith("Arithmetic.", StringComparison.Ordinal) ? WithParameters() : name, WithParameters(), method);
 
         string WithParameters() => $"{name}({string.Join(", ", method.GetParameters().Select(parameter => Name(parameter.ParameterType)))})";
     }
