@@ -42,6 +42,22 @@ internal static class Check
         throw new ArgumentException($"{loss}: input {input.Shape} with the classes on axis {axis} needs a target {expected}, not {target.Shape}{hint}.");
     }
 
+    /// <summary>The target has the input's shape, which has a class axis: axis 1, or axis 0 of an input <c>[classes]</c>.</summary>
+    /// <returns>The class axis.</returns>
+    public static int ProbabilityShapes<T>(string loss, Tensor<T> input, Tensor<T> target)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        SameShape(loss, input, target);
+        if (input.Rank == 0) throw new ArgumentException($"{loss}: input [] has no class axis; it is [batch classes ...], or [classes] for a single example.");
+        return input.Rank == 1 ? 0 : 1;
+    }
+
+    /// <summary>Probabilities have no class to be ignored.</summary>
+    public static void NothingIgnored(string loss, int ignoreIndex)
+    {
+        if (ignoreIndex >= 0) throw new ArgumentOutOfRangeException(nameof(ignoreIndex), $"{loss}: ignoreIndex is {ignoreIndex}, but a target of class probabilities has no index to ignore; give the class weight 0, or a target of class indices.");
+    }
+
     /// <summary>Every class index lies in [0, classes), or is the one to be ignored.</summary>
     public static void ClassRange(string loss, Indices target, int classes, int? ignoreIndex)
     {

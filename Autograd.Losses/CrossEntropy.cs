@@ -34,9 +34,34 @@ public static partial class Loss
             losses = (1 - labelSmoothing) * losses - labelSmoothing / classes * ClassTarget<T>.WeighClasses(logp, weight, axis).Sum(axis);
         return y.Select(losses).Reduce(reduction, y.TotalWeight);
     }
+
+    /// <summary>
+    /// The cross-entropy of class probabilities and logits: with <c>q = (1 − s)·y + s/C</c>, <c>−Σ_c w[c]·q[c]·logp[c]</c> at each position.
+    /// The mean divides by the number of positions: unlike with class indices, the weights are not in it. Gradients to both, <c>∂/∂y = −w·(1 − s)·logp</c>. PyTorch: cross_entropy.
+    /// </summary>
+    /// <param name="input">Logits <c>[N C]</c>, <c>[N C d1 ... dK]</c>, or <c>[C]</c> for a single example. Do not apply a softmax before.</param>
+    /// <param name="target">Class probabilities of the input's shape; they need not add up to 1.</param>
+    /// <param name="weight">One weight a class, <c>[C]</c>; gets no gradient.</param>
+    /// <param name="ignoreIndex">Means nothing here, as no position has one class; a negative number.</param>
+    /// <param name="labelSmoothing">The part s of the probability that is spread evenly over all classes, 0 to 1.</param>
+    /// <param name="reduction">None (the input's shape without the class axis), Mean or Sum.</param>
+    /// <exception cref="ArgumentException">Shapes that do not fit, or an option out of range.</exception>
+    public static Tensor<T> CrossEntropy<T>(Tensor<T> input, Tensor<T> target, Tensor<T>? weight = null, int ignoreIndex = -100, double labelSmoothing = 0, Reduction reduction = Reduction.Mean)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var axis = Check.ProbabilityShapes(nameof(CrossEntropy), input, target);
+        var classes = input.Shape[axis];
+        Check.ClassWeight(nameof(CrossEntropy), weight, classes);
+        Check.NothingIgnored(nameof(CrossEntropy), ignoreIndex);
+        Check.UnitInterval(nameof(CrossEntropy), labelSmoothing, nameof(labelSmoothing));
+        Check.PlainReduction(nameof(CrossEntropy), reduction);
+
+        var q = labelSmoothing > 0 ? (1 - labelSmoothing) * target + labelSmoothing / classes : target;
+        return (-ClassTarget<T>.WeighClasses(q * input.LogSoftmax(axis), weight, axis).Sum(axis)).Reduce(reduction);
+    }
 }
 
-/// <summary><see cref="Loss.CrossEntropy"/> with its options kept. PyTorch: nn.CrossEntropyLoss.</summary>
+/// <summary><see cref="Loss.CrossEntropy{T}(Tensor{T}, Indices, Tensor{T}, int, double, Reduction)"/> with its options kept. PyTorch: nn.CrossEntropyLoss.</summary>
 public sealed record CrossEntropyLoss<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -54,4 +79,7 @@ public sealed record CrossEntropyLoss<T>
 
     /// <summary>The loss of logits <c>[N C ...]</c> or <c>[C]</c> against class indices <c>[N ...]</c> or <c>[]</c>.</summary>
     public Tensor<T> Forward(Tensor<T> input, Indices target) => Loss.CrossEntropy(input, target, Weight, IgnoreIndex, LabelSmoothing, Reduction);
+
+    /// <summary>The loss of logits <c>[N C ...]</c> or <c>[C]</c> against class probabilities of the same shape.</summary>
+    public Tensor<T> Forward(Tensor<T> input, Tensor<T> target) => Loss.CrossEntropy(input, target, Weight, IgnoreIndex, LabelSmoothing, Reduction);
 }

@@ -10,17 +10,19 @@ internal static class LossRows
     private static readonly Shape[][] Pairs = [[[2, 3], [2, 3]], [[4], [4]], [[], []], [[1, 1], [1, 1]]];
     private static readonly Shape[][] Logits = [[[3, 4]], [[1, 2]], [[2, 3, 2]], [[4]]];
 
+    private const string OfClasses = "Loss.CrossEntropy(Tensor, Indices, Tensor, int, double, Reduction)", OfProbabilities = "Loss.CrossEntropy(Tensor, Tensor, Tensor, int, double, Reduction)";
+
     public static IEnumerable<CatalogRow> All =>
     [
         Certain("Loss.Mse", "Mse", Pairs, xs => Loss.Mse(xs[0], xs[1]), op => op with { Composition = xs => ((xs[0] - xs[1]) * (xs[0] - xs[1])).Sum() / xs[0].Size }),
         Certain("Loss.Mse", "Mse, summed", [.. Pairs, [[0], [0]]], xs => Loss.Mse(xs[0], xs[1], Reduction.Sum), op => op with { Composition = xs => ((xs[0] - xs[1]) * (xs[0] - xs[1])).Sum() }),
         Certain("Loss.Mse", "Mse, not reduced", [.. Pairs, [[0], [0]]], xs => Loss.Mse(xs[0], xs[1], Reduction.None), op => op with { IsElementwise = true, Composition = xs => (xs[0] - xs[1]) * (xs[0] - xs[1]) }),
-        Certain("Loss.CrossEntropy", "CrossEntropy", Logits, xs => Loss.CrossEntropy(xs[0], Classes(xs[0].Shape)), op => op with
+        Certain(OfClasses, "CrossEntropy", Logits, xs => Loss.CrossEntropy(xs[0], Classes(xs[0].Shape)), op => op with
         {
             Composition = xs => -(Target(xs[0].Shape) * xs[0].LogSoftmax(ClassAxis(xs[0].Shape))).Sum() / Classes(xs[0].Shape).Size,
             Extremes = [() => [Tensor.From([1e4, -1e4, 0.0])], () => [Tensor.From([1000.0, 1000.0, 1000.0])], () => [Tensor.From([0.0, 0.0, 0.0])]],
         }),
-        Certain("Loss.CrossEntropy", "CrossEntropy, smoothed, some ignored, not reduced", Logits, xs => Loss.CrossEntropy(xs[0], Classes(xs[0].Shape), ignoreIndex: 1, labelSmoothing: 0.2, reduction: Reduction.None), op => op with
+        Certain(OfClasses, "CrossEntropy, smoothed, some ignored, not reduced", Logits, xs => Loss.CrossEntropy(xs[0], Classes(xs[0].Shape), ignoreIndex: 1, labelSmoothing: 0.2, reduction: Reduction.None), op => op with
         {
             Composition = xs =>
             {
@@ -29,6 +31,15 @@ internal static class LossRows
                 return -((0.8 * Target(shape) + 0.2 / shape[axis]) * xs[0].LogSoftmax(axis)).Sum(axis) * counts;
             },
         }),
+        Certain(OfProbabilities, "CrossEntropy of probabilities", [.. Logits.Select(shapes => (Shape[])[shapes[0], shapes[0]])], xs => Loss.CrossEntropy(xs[0], xs[1]), op => op with
+        {
+            Composition = xs => -(xs[1] * xs[0].LogSoftmax(ClassAxis(xs[0].Shape))).Sum() / Classes(xs[0].Shape).Size,
+        }),
+        Certain(OfProbabilities, "CrossEntropy of probabilities, smoothed, not reduced", [.. Logits.Select(shapes => (Shape[])[shapes[0], shapes[0]])], xs => Loss.CrossEntropy(xs[0], xs[1], labelSmoothing: 0.2, reduction: Reduction.None), op => op with
+        {
+            Composition = xs => -((0.8 * xs[1] + 0.2 / xs[0].Shape[ClassAxis(xs[0].Shape)]) * xs[0].LogSoftmax(ClassAxis(xs[0].Shape))).Sum(ClassAxis(xs[0].Shape)),
+        }),
+        Certain("Loss.Nll", "Nll", Logits, xs => Loss.Nll(xs[0], Classes(xs[0].Shape)), op => op with { IsLinear = true, Composition = xs => -(Target(xs[0].Shape) * xs[0]).Sum() / Classes(xs[0].Shape).Size }),
     ];
 
     private static int ClassAxis(Shape logits) => logits.Rank == 1 ? 0 : 1;

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Autograd.Core;
@@ -11,6 +12,10 @@ internal sealed class Arguments(FixtureCase fixture)
 {
     private readonly HashSet<string> asked = [];
     private readonly Dictionary<string, Tensor<double>> tensors = [];
+    private readonly Dictionary<string, object> others = [];
+
+    /// <summary>If set, every float input is handed out expanded to this shape; its gradient is that of the unexpanded one.</summary>
+    public Shape? Expanded { get; init; }
 
     /// <summary>The names asked for so far: an error about an option may name it.</summary>
     public IReadOnlySet<string> Asked => asked;
@@ -24,8 +29,27 @@ internal sealed class Arguments(FixtureCase fixture)
     public Tensor<double> Tensor(string name)
     {
         if (!tensors.TryGetValue(name, out var tensor)) tensors[name] = tensor = Input(name).ToTensor().RequireGrad(fixture.Gradients?.ContainsKey(name) == true);
-        return tensor;
+        return Expanded is { } shape ? tensor.Expand(shape) : tensor;
     }
+
+    /// <summary>A float input rounded to T; in double, <see cref="Tensor(string)"/>.</summary>
+    public Tensor<T> Tensor<T>(string name)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(double)) return (Tensor<T>)(object)Tensor(name);
+        if (!others.TryGetValue(name, out var tensor))
+        {
+            var input = Input(name).ToTensor();
+            others[name] = tensor = Core.Tensor.From<T>(Array.ConvertAll(input.ToArray(), T.CreateTruncating), input.Shape).RequireGrad(fixture.Gradients?.ContainsKey(name) == true);
+        }
+        return (Tensor<T>)tensor;
+    }
+
+    public Tensor<T>? TensorOrNull<T>(string name)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => fixture.Inputs.ContainsKey(name) ? Tensor<T>(name) : null;
+
+    /// <summary>Whether an input is of whole numbers.</summary>
+    public bool IsWhole(string name) => fixture.Inputs.TryGetValue(name, out var tensor) && tensor.Type == "int64";
 
     public Tensor<double>? TensorOrNull(string name) => fixture.Inputs.ContainsKey(name) ? Tensor(name) : null;
 

@@ -18,12 +18,13 @@ internal static class CaseRunner
     }
 
     /// <summary>Runs a case of values.</summary>
-    public static void Values(FixtureCase fixture, FixtureOperation operation)
+    public static void Values(FixtureCase fixture, FixtureOperation operation, Shape? expanded = null)
     {
         using var tape = new Tape<double>();
-        var arguments = new Arguments(fixture);
+        var arguments = new Arguments(fixture) { Expanded = expanded };
         var outcome = operation.Apply(arguments);
         arguments.CheckAllAsked();
+        if (outcome.Text != fixture.Result) throw new FixtureException($"{outcome.Text} instead of {fixture.Result}");
         if (outcome.Parts.Count != fixture.Outputs.Count) throw new FixtureException($"{outcome.Parts.Count} outputs, not {fixture.Outputs.Count}");
         foreach (var (name, expected) in fixture.Outputs)
             fixture.Tolerance.Check(name, outcome.Parts.TryGetValue(name, out var part) ? part : throw new FixtureException($"no output {name}"), expected);

@@ -33,6 +33,9 @@ internal static class Differences
             static (fixture, table) => CaseRunner.Values(fixture with { Second = fixture.Second! with { Gradients = SecondOfProduct(fixture) } }, table["prod"])),
         new("gelu", static fixture => fixture.ErrorKind is not null && (string?)fixture.Options["approximate"] is not (null or "none" or "tanh"), "The approximation is a bool: another name for it does not compile.",
             static (_, _) => Assert.Equal(typeof(bool), typeof(Activations).GetMethod("Gelu")!.GetParameters().Single(parameter => parameter.Name == "tanh").ParameterType)),
+        new(Difference.Any, static fixture => fixture.Tags.Contains("broadcast") && LossOperations.Table.ContainsKey(fixture.Op), "Losses broadcast nothing silently: [100 1] against [100] would be the mean of 10,000 wrong differences.", LossRunner.RefusedThenExpanded),
+        new(Difference.Any, static fixture => fixture.ErrorKind == "option" && fixture.Options["reduction"] is { } name && !LossOperations.Reductions.ContainsKey((string)name!),
+            "A reduction is an enum: another name does not compile. A number that is none of its members is refused.", static (fixture, table) => ErrorRunner.Run(fixture, table[fixture.Op], "option")),
     ];
 
     public static Difference? Of(FixtureCase fixture) => Table.FirstOrDefault(difference => (difference.Op == Difference.Any || difference.Op == fixture.Op) && difference.Concerns(fixture));

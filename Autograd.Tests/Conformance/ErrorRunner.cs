@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Autograd.Core;
@@ -12,7 +13,7 @@ internal static class ErrorRunner
 {
     public static void Run(FixtureCase fixture, FixtureOperation operation, string kind)
     {
-        if (kind is not ("shape" or "index" or "option" or "state")) throw new FixtureException($"unknown kind of error {kind}");
+        if (kind is not ("shape" or "index" or "option" or "value" or "state")) throw new FixtureException($"unknown kind of error {kind}");
         var arguments = new Arguments(fixture);
         var thrown = Record(() => operation.Apply(arguments));
         if (thrown is FixtureException) throw thrown;
@@ -34,7 +35,10 @@ internal static class ErrorRunner
 
     private static IEnumerable<string> Numbers(FixtureCase fixture) =>
         fixture.Inputs.Values.Where(tensor => tensor.Type == "int64").SelectMany(tensor => tensor.Values).Select(value => value.ToString(CultureInfo.InvariantCulture))
-            .Concat(fixture.Options.SelectMany(option => option.Value is JsonArray list ? list : (IEnumerable<JsonNode?>)[option.Value]).Where(node => node is not null).Select(node => node!.ToString()));
+            .Concat(fixture.Options.SelectMany(option => option.Value is JsonArray list ? list : (IEnumerable<JsonNode?>)[option.Value]).Where(node => node is not null).Select(Text));
+
+    /// <summary>As our messages write it: 2.0 is 2.</summary>
+    private static string Text(JsonNode? node) => node!.GetValueKind() == JsonValueKind.Number ? ((double)node).ToString(CultureInfo.InvariantCulture) : node.ToString();
 
     private static Exception? Record(Action action)
     {

@@ -6,6 +6,7 @@ namespace Autograd.Tests.Conformance;
 internal sealed record FixtureCase(
     string Id,
     string Op,
+    IReadOnlyList<string> Tags,
     IReadOnlyDictionary<string, FixtureTensor> Inputs,
     JsonObject Options,
     IReadOnlyDictionary<string, FixtureTensor> Outputs,
@@ -30,6 +31,7 @@ internal sealed record FixtureCase(
         return new FixtureCase(
             (string)node["id"]!,
             (string)node["op"]!,
+            node["tags"] is JsonArray tags ? [.. tags.Select(tag => (string)tag!)] : [],
             Tensors(node["inputs"]) ?? throw new FixtureException("no inputs"),
             node["options"] as JsonObject ?? throw new FixtureException("no options"),
             Tensors(node["outputs"]) ?? Single(node["output"]) ?? new Dictionary<string, FixtureTensor>(),

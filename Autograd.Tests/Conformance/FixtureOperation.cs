@@ -19,6 +19,9 @@ internal sealed class Outcome(IReadOnlyDictionary<string, object> parts)
 {
     public IReadOnlyDictionary<string, object> Parts => parts;
 
+    /// <summary>What was returned where that is no tensor.</summary>
+    public string? Text { get; init; }
+
     public static implicit operator Outcome(Tensor<double> y) => Single(y);
 
     public static implicit operator Outcome(Indices y) => Single(y);

@@ -9,6 +9,8 @@ internal static class Kinds
     {
         ["primitives"] = static (node, tolerance) => CaseRunner.Run(node, tolerance, Operations.Table),
         ["errors-primitives"] = static (node, tolerance) => CaseRunner.Run(node, tolerance, Operations.Table),
+        ["losses"] = LossRunner.Run,
+        ["errors-losses"] = LossRunner.Run,
     };
 
     public static void Run(string kind, JsonObject node, Tolerance tolerance)

@@ -173,6 +173,7 @@ public sealed class ThirteenMistakes
         var table = new Dictionary<string, string>
         {
             ["Mse"] = "reduction = Mean",
+            ["Nll"] = "weight = , ignoreIndex = -100, reduction = Mean",
             ["CrossEntropy"] = "weight = , ignoreIndex = -100, labelSmoothing = 0, reduction = Mean",
         };
         foreach (var loss in typeof(Loss).GetMethods(BindingFlags.Public | BindingFlags.Static).GroupBy(method => method.Name))

@@ -8,6 +8,7 @@ public class DefaultsTests
     private static readonly Dictionary<string, (string Option, object? Default)[]> table = new()
     {
         ["Mse"] = [("reduction", Reduction.Mean)],
+        ["Nll"] = [("weight", null), ("ignore_index", -100), ("reduction", Reduction.Mean)],
         ["CrossEntropy"] = [("weight", null), ("ignore_index", -100), ("label_smoothing", 0.0), ("reduction", Reduction.Mean)],
     };
 
@@ -29,8 +30,11 @@ public class DefaultsTests
     [MemberData(nameof(Losses))]
     public void A_function_has_them_in_PyTorchs_order(string loss)
     {
-        var options = typeof(Loss).GetMethod(loss)!.GetParameters().Where(parameter => parameter.HasDefaultValue);
-        Assert.Equal(table[loss].Select(row => (Camel(row.Option), row.Default)), options.Select(parameter => (parameter.Name!, Value(parameter.ParameterType, parameter.DefaultValue))));
+        var overloads = typeof(Loss).GetMethods().Where(method => method.Name == loss).ToArray();
+        Assert.NotEmpty(overloads);
+        foreach (var overload in overloads)
+            Assert.Equal(table[loss].Select(row => (Camel(row.Option), row.Default)),
+                overload.GetParameters().Where(parameter => parameter.HasDefaultValue).Select(parameter => (parameter.Name!, Value(parameter.ParameterType, parameter.DefaultValue))));
 
         static object? Value(Type type, object? value) => type.IsEnum && value is not null ? Enum.ToObject(type, value) : value;
     }

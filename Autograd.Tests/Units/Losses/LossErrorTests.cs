@@ -71,7 +71,7 @@ public class LossErrorTests
         Assert.Throws<ArgumentNullException>(() => Loss.Mse(null!, Zeros([2])));
         Assert.Throws<ArgumentNullException>(() => Loss.Mse(Zeros([2]), null!));
         Assert.Throws<ArgumentNullException>(() => Loss.CrossEntropy<double>(null!, Right));
-        Assert.Throws<ArgumentNullException>(() => Loss.CrossEntropy(Zeros([2, 3]), null!));
+        Assert.Throws<ArgumentNullException>(() => Loss.CrossEntropy(Zeros([2, 3]), (Indices)null!));
     }
 
     private static Indices Right => Indices.From([0, 1]);
