@@ -39,6 +39,15 @@ internal static class LossRows
         {
             Composition = xs => -((0.8 * xs[1] + 0.2 / xs[0].Shape[ClassAxis(xs[0].Shape)]) * xs[0].LogSoftmax(ClassAxis(xs[0].Shape))).Sum(ClassAxis(xs[0].Shape)),
         }),
+        Certain("Loss.Ctc", "Ctc of one label", [[[2, 1, 3]], [[2, 2, 2]]], xs => Loss.Ctc(xs[0], Indices.From(Enumerable.Repeat(1, xs[0].Shape[1]).ToArray()), Indices.From(Enumerable.Repeat(2, xs[0].Shape[1]).ToArray()), Indices.From(Enumerable.Repeat(1, xs[0].Shape[1]).ToArray()), reduction: Reduction.None), op => op with
+        {
+            // Two frames: aa, a- and -a.
+            Composition = xs =>
+            {
+                Tensor<double> a = xs[0].Select(2, 1), blank = xs[0].Select(2, 0);
+                return -Tensor.Stack([a.Sum(0), a.Select(0, 0) + blank.Select(0, 1), blank.Select(0, 0) + a.Select(0, 1)]).LogSumExp(0);
+            },
+        }),
         Certain("Loss.Nll", "Nll", Logits, xs => Loss.Nll(xs[0], Classes(xs[0].Shape)), op => op with { IsLinear = true, Composition = xs => -(Target(xs[0].Shape) * xs[0]).Sum() / Classes(xs[0].Shape).Size }),
     ];
 

@@ -173,6 +173,7 @@ public sealed class ThirteenMistakes
         var table = new Dictionary<string, string>
         {
             ["Mse"] = "reduction = Mean",
+            ["Ctc"] = "blank = 0, reduction = Mean, zeroInfinity = False",
             ["Nll"] = "weight = , ignoreIndex = -100, reduction = Mean",
             ["CrossEntropy"] = "weight = , ignoreIndex = -100, labelSmoothing = 0, reduction = Mean",
         };

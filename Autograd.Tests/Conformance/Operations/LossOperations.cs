@@ -33,6 +33,8 @@ internal static class LossOperations<T>
             ? Loss.CrossEntropy(a.Tensor<T>("input"), a.Indices("target"), a.TensorOrNull<T>("weight"), a.Int("ignore_index", -100), a.Double("label_smoothing", 0), a.ReductionOption())
             : Loss.CrossEntropy(a.Tensor<T>("input"), a.Tensor<T>("target"), a.TensorOrNull<T>("weight"), a.Int("ignore_index", -100), a.Double("label_smoothing", 0), a.ReductionOption())),
         ["NLLLoss"] = One("Nll", static a => Loss.Nll(a.Tensor<T>("input"), a.Indices("target"), a.TensorOrNull<T>("weight"), a.Int("ignore_index", -100), a.ReductionOption())),
+        ["CTCLoss"] = One("Ctc", static a => Loss.Ctc(a.Has("logits") ? a.Tensor<T>("logits").LogSoftmax() : a.Tensor<T>("log_probs"), a.Indices("targets"), a.Indices("input_lengths"), a.Indices("target_lengths"),
+            a.Int("blank", 0), a.ReductionOption(), a.Bool("zero_infinity"))),
     };
 
     private static FixtureOperation One(string name, Func<Arguments, Tensor<T>> loss) =>

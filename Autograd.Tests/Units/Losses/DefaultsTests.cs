@@ -8,6 +8,7 @@ public class DefaultsTests
     private static readonly Dictionary<string, (string Option, object? Default)[]> table = new()
     {
         ["Mse"] = [("reduction", Reduction.Mean)],
+        ["Ctc"] = [("blank", 0), ("reduction", Reduction.Mean), ("zero_infinity", false)],
         ["Nll"] = [("weight", null), ("ignore_index", -100), ("reduction", Reduction.Mean)],
         ["CrossEntropy"] = [("weight", null), ("ignore_index", -100), ("label_smoothing", 0.0), ("reduction", Reduction.Mean)],
     };
