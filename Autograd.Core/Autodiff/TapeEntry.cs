@@ -29,7 +29,7 @@ public abstract class TapeEntry<T>
     public Tensor<T> Output { get; }
 
     /// <summary>What it was given.</summary>
-    public IReadOnlyList<Tensor<T>> Inputs
+    public virtual IReadOnlyList<Tensor<T>> Inputs
     {
         get
         {
@@ -52,7 +52,10 @@ public abstract class TapeEntry<T>
     internal abstract int Slot(int i);
 
     /// <summary>The gradient of operand i, before broadcasting is undone.</summary>
-    internal abstract Tensor<T> Pull(Tensor<T> dy, int i);
+    internal Tensor<T> Pull(Tensor<T> dy, int i) => Pull(dy, i, at: this);
+
+    /// <summary>The rule of operand i at the operands and output of an entry. It keeps nothing but its arguments, so it can be asked at others than its own.</summary>
+    internal abstract Tensor<T> Pull(Tensor<T> dy, int i, TapeEntry<T> at);
 
     /// <summary>Refuses to differentiate with values that are no longer those of the forward pass.</summary>
     internal void CheckUnchanged()
@@ -84,13 +87,11 @@ internal class UnaryEntry<T>(string op, Tensor<T> y, Operand<T> x, Vjp<T>? dx, i
 
     public sealed override int InputCount => 1;
 
-    private protected Tensor<T> X => x.Tensor;
-
     public sealed override Tensor<T> Input(int i) => x.Tensor;
 
     internal sealed override int Slot(int i) => x.Slot;
 
-    internal override Tensor<T> Pull(Tensor<T> dy, int i) => dx!(dy, X, Output);
+    internal override Tensor<T> Pull(Tensor<T> dy, int i, TapeEntry<T> at) => dx!(dy, at.Input(0), at.Output);
 
     private protected sealed override int Version(int i) => x.Version;
 }
@@ -101,7 +102,7 @@ internal sealed class UnaryEntry<T, TAttributes>(string op, Tensor<T> y, Operand
 {
     public override object? Attributes => attributes;
 
-    internal override Tensor<T> Pull(Tensor<T> dy, int i) => dx(dy, X, Output, attributes);
+    internal override Tensor<T> Pull(Tensor<T> dy, int i, TapeEntry<T> at) => dx(dy, at.Input(0), at.Output, attributes);
 
     private protected override int AttributesVersion => TapeAttributes.Version<T, TAttributes>(attributes);
 }
@@ -114,15 +115,11 @@ internal class BinaryEntry<T>(string op, Tensor<T> y, Operand<T> a, Operand<T> b
 
     public sealed override int InputCount => 2;
 
-    private protected Tensor<T> A => a.Tensor;
-
-    private protected Tensor<T> B => b.Tensor;
-
     public sealed override Tensor<T> Input(int i) => i == 0 ? a.Tensor : b.Tensor;
 
     internal sealed override int Slot(int i) => i == 0 ? a.Slot : b.Slot;
 
-    internal override Tensor<T> Pull(Tensor<T> dy, int i) => (i == 0 ? da : db)!(dy, A, B, Output);
+    internal override Tensor<T> Pull(Tensor<T> dy, int i, TapeEntry<T> at) => (i == 0 ? da : db)!(dy, at.Input(0), at.Input(1), at.Output);
 
     private protected sealed override int Version(int i) => i == 0 ? a.Version : b.Version;
 }
@@ -133,7 +130,7 @@ internal sealed class BinaryEntry<T, TAttributes>(string op, Tensor<T> y, Operan
 {
     public override object? Attributes => attributes;
 
-    internal override Tensor<T> Pull(Tensor<T> dy, int i) => (i == 0 ? da : db)(dy, A, B, Output, attributes);
+    internal override Tensor<T> Pull(Tensor<T> dy, int i, TapeEntry<T> at) => (i == 0 ? da : db)(dy, at.Input(0), at.Input(1), at.Output, attributes);
 
     private protected override int AttributesVersion => TapeAttributes.Version<T, TAttributes>(attributes);
 }
@@ -142,6 +139,8 @@ internal sealed class NaryEntry<T, TAttributes>(string op, Tensor<T> y, Tensor<T
     : TapeEntry<T>(op, y, TapeAttributes.Version<T, TAttributes>(attributes))
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    public override IReadOnlyList<Tensor<T>> Inputs => xs;
+
     public override int InputCount => operands.Length;
 
     public override object? Attributes => attributes;
@@ -150,7 +149,7 @@ internal sealed class NaryEntry<T, TAttributes>(string op, Tensor<T> y, Tensor<T
 
     internal override int Slot(int i) => operands[i].Slot;
 
-    internal override Tensor<T> Pull(Tensor<T> dy, int i) => dx(dy, xs, Output, i, attributes);
+    internal override Tensor<T> Pull(Tensor<T> dy, int i, TapeEntry<T> at) => dx(dy, at.Inputs, at.Output, i, attributes);
 
     private protected override int Version(int i) => operands[i].Version;
 

@@ -1,0 +1,19 @@
+using Autograd.Core;
+
+namespace Autograd.Tests.Sabotage;
+
+/// <summary>Other operands and another output, for a rule to be asked at. It stands on no tape.</summary>
+internal sealed class StandIn(IReadOnlyList<Tensor<double>> xs, Tensor<double> y) : TapeEntry<double>("StandIn", y)
+{
+    public override IReadOnlyList<Tensor<double>> Inputs => xs;
+
+    public override int InputCount => xs.Count;
+
+    public override Tensor<double> Input(int i) => xs[i];
+
+    internal override int Slot(int i) => NoSlot;
+
+    internal override Tensor<double> Pull(Tensor<double> dy, int i, TapeEntry<double> at) => throw new NotSupportedException("It has operands, and no rule.");
+
+    private protected override int Version(int i) => xs[i].Storage.Version;
+}
