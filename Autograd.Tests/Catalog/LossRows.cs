@@ -48,8 +48,17 @@ internal static class LossRows
                 return -Tensor.Stack([a.Sum(0), a.Select(0, 0) + blank.Select(0, 1), blank.Select(0, 0) + a.Select(0, 1)]).LogSumExp(0);
             },
         }),
+        Certain("Loss.LinearCrossEntropy(Tensor, Tensor, Tensor, Indices, Tensor, int, double, Reduction, Nullable)", "LinearCrossEntropy in chunks", Projections, xs => Loss.LinearCrossEntropy(xs[0], xs[1], xs[2], Labels(xs[0].Shape), chunkRows: 2),
+            op => op with { Composition = xs => Loss.CrossEntropy(xs[0].MatMul(xs[1].Transpose()) + xs[2], Labels(xs[0].Shape)) }),
+        Certain("Loss.LinearCrossEntropy(Tensor, Tensor, Tensor, Tensor, Tensor, int, double, Reduction, Nullable)", "LinearCrossEntropy of probabilities in chunks", [[[3, 2], [2, 2], [3, 2]], [[1, 2], [3, 2], [1, 3]]],
+            xs => Loss.LinearCrossEntropy(xs[0], xs[1], null, xs[2], chunkRows: 2), op => op with { Composition = xs => Loss.CrossEntropy(xs[0].MatMul(xs[1].Transpose()), xs[2]) }),
         Certain("Loss.Nll", "Nll", Logits, xs => Loss.Nll(xs[0], Classes(xs[0].Shape)), op => op with { IsLinear = true, Composition = xs => -(Target(xs[0].Shape) * xs[0]).Sum() / Classes(xs[0].Shape).Size }),
     ];
+
+    private static Shape[][] Projections => [[[3, 2], [4, 2], [4]], [[1, 2], [3, 2], [3]], [[2], [3, 2], [3]]];
+
+    /// <summary>A class for each row to be projected.</summary>
+    private static Indices Labels(Shape input) => input.Rank == 1 ? Indices.From([1], []) : Indices.From([.. Enumerable.Range(0, input[0]).Select(i => i % 3)]);
 
     private static int ClassAxis(Shape logits) => logits.Rank == 1 ? 0 : 1;
 

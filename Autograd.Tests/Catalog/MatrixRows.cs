@@ -39,6 +39,8 @@ internal static class MatrixRows
             Composition = xs => (xs[0].Unsqueeze(-1) * xs[1].Unsqueeze(-3)).Sum(-2),
         }),
 
+        Certain("Checkpointing.Checkpoint", "Checkpoint", [[[2, 3], [2, 3]], [[2, 3], [3]], [[], []], [[0], [1]]], xs => Tensor.Checkpoint<double>(xs => (xs[0] * xs[1]).Tanh(), [.. xs]), op => op with { IsElementwise = true, Composition = xs => (xs[0] * xs[1]).Tanh() }),
+
         Einsum("ij,jk->ik", [[[2, 3], [3, 4]], [[1, 5], [5, 1]], [[2, 0], [0, 3]]], xs => xs[0].MatMul(xs[1])),
         Einsum("ijj->ji", [[[2, 3, 3]], [[1, 1, 1]]], xs => (xs[0] * Tensor.Eye<double>(xs[0].Shape[2])).Sum(2).Transpose()),
         Einsum("bij,kj", [[[2, 2, 3], [4, 3]]], xs => xs[0].MatMul(xs[1].Transpose())),

@@ -174,6 +174,7 @@ public sealed class ThirteenMistakes
         {
             ["Mse"] = "reduction = Mean",
             ["Ctc"] = "blank = 0, reduction = Mean, zeroInfinity = False",
+            ["LinearCrossEntropy"] = "classWeight = , ignoreIndex = -100, labelSmoothing = 0, reduction = Mean, chunkRows = ",
             ["Nll"] = "weight = , ignoreIndex = -100, reduction = Mean",
             ["CrossEntropy"] = "weight = , ignoreIndex = -100, labelSmoothing = 0, reduction = Mean",
         };

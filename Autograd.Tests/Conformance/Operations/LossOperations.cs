@@ -35,6 +35,9 @@ internal static class LossOperations<T>
         ["NLLLoss"] = One("Nll", static a => Loss.Nll(a.Tensor<T>("input"), a.Indices("target"), a.TensorOrNull<T>("weight"), a.Int("ignore_index", -100), a.ReductionOption())),
         ["CTCLoss"] = One("Ctc", static a => Loss.Ctc(a.Has("logits") ? a.Tensor<T>("logits").LogSoftmax() : a.Tensor<T>("log_probs"), a.Indices("targets"), a.Indices("input_lengths"), a.Indices("target_lengths"),
             a.Int("blank", 0), a.ReductionOption(), a.Bool("zero_infinity"))),
+        ["LinearCrossEntropyLoss"] = One("LinearCrossEntropy", static a => a.IsWhole("target")
+            ? Loss.LinearCrossEntropy(a.Tensor<T>("input"), a.Tensor<T>("weight"), a.TensorOrNull<T>("bias"), a.Indices("target"), a.TensorOrNull<T>("class_weight"), a.Int("ignore_index", -100), a.Double("label_smoothing", 0), a.ReductionOption(), chunkRows: 2)
+            : Loss.LinearCrossEntropy(a.Tensor<T>("input"), a.Tensor<T>("weight"), a.TensorOrNull<T>("bias"), a.Tensor<T>("target"), a.TensorOrNull<T>("class_weight"), a.Int("ignore_index", -100), a.Double("label_smoothing", 0), a.ReductionOption(), chunkRows: 2)),
     };
 
     private static FixtureOperation One(string name, Func<Arguments, Tensor<T>> loss) =>

@@ -9,6 +9,7 @@ public class DefaultsTests
     {
         ["Mse"] = [("reduction", Reduction.Mean)],
         ["Ctc"] = [("blank", 0), ("reduction", Reduction.Mean), ("zero_infinity", false)],
+        ["LinearCrossEntropy"] = [("class_weight", null), ("ignore_index", -100), ("label_smoothing", 0.0), ("reduction", Reduction.Mean), ("chunk_rows", null)],
         ["Nll"] = [("weight", null), ("ignore_index", -100), ("reduction", Reduction.Mean)],
         ["CrossEntropy"] = [("weight", null), ("ignore_index", -100), ("label_smoothing", 0.0), ("reduction", Reduction.Mean)],
     };
