@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
@@ -87,22 +86,4 @@ internal static class Anomalies
         var others = nans + infinities == 0 ? "" : $", {nans} NaN and {infinities} infinite of {x.Size}";
         return (nans + infinities == 0, $"{x.Shape} {range}{others}");
     }
-}
-
-/// <summary>An operation gave NaN or an infinity on a tape that looks for them.</summary>
-[SuppressMessage("Design", "CA1032:Implement standard exception constructors", Justification = "It says where and what; only the tape knows that.")]
-public sealed class AnomalyException : ArithmeticException
-{
-    internal AnomalyException(string op, string place, string message)
-        : base(message)
-    {
-        Op = op;
-        Place = place;
-    }
-
-    /// <summary>The operation's name.</summary>
-    public string Op { get; }
-
-    /// <summary>The file and line that called the operation.</summary>
-    public string Place { get; }
 }

@@ -4,16 +4,6 @@ using System.Runtime.CompilerServices;
 
 namespace Autograd.Core;
 
-/// <summary>What a tape takes down.</summary>
-public enum Recording
-{
-    /// <summary>Operations with an operand that requires a gradient: what the backward pass needs.</summary>
-    Needed,
-
-    /// <summary>Every operation, for printing and export.</summary>
-    All,
-}
-
 /// <summary>
 /// Records the operations of this thread in the order they are carried out, and differentiates what was recorded by walking it in reverse (see Backward.cs).
 /// Opens a <see cref="TensorScope"/>: everything computed while it is open is returned to the pool when it closes. One tape a thread.
