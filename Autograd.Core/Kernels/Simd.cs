@@ -32,21 +32,12 @@ internal interface IVector<TSelf, T>
     void Store(ref T destination);
 
     static abstract TSelf operator +(TSelf x, TSelf y);
-    static abstract TSelf operator -(TSelf x, TSelf y);
-    static abstract TSelf operator *(TSelf x, TSelf y);
-    static abstract TSelf operator /(TSelf x, TSelf y);
 
     /// <summary>Bitwise and: a lane survives under all ones and becomes +0 under all zeros, NaN and infinities too.</summary>
     static abstract TSelf operator &(TSelf x, TSelf y);
 
     /// <summary><c>x · y + z</c>, rounded once where the hardware can and twice where it cannot.</summary>
     static abstract TSelf MultiplyAdd(TSelf x, TSelf y, TSelf z);
-
-    /// <summary>IEEE 754-2019 minimum: NaN if either is, and −0 below +0.</summary>
-    static abstract TSelf Min(TSelf x, TSelf y);
-
-    /// <summary>IEEE 754-2019 maximum: NaN if either is, and +0 above −0.</summary>
-    static abstract TSelf Max(TSelf x, TSelf y);
 
     /// <summary>The sum over the lanes, in an order fixed for each width.</summary>
     T Sum();
@@ -74,27 +65,12 @@ internal readonly struct Simd512<T>(Vector512<T> value) : IVector<Simd512<T>, T>
     public static Simd512<T> operator +(Simd512<T> x, Simd512<T> y) => new(x._value + y._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512<T> operator -(Simd512<T> x, Simd512<T> y) => new(x._value - y._value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512<T> operator *(Simd512<T> x, Simd512<T> y) => new(x._value * y._value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512<T> operator /(Simd512<T> x, Simd512<T> y) => new(x._value / y._value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> operator &(Simd512<T> x, Simd512<T> y) => new(x._value & y._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> MultiplyAdd(Simd512<T> x, Simd512<T> y, Simd512<T> z) => typeof(T) == typeof(float)
         ? new(Vector512.MultiplyAddEstimate(x._value.AsSingle(), y._value.AsSingle(), z._value.AsSingle()).As<float, T>())
         : new(Vector512.MultiplyAddEstimate(x._value.AsDouble(), y._value.AsDouble(), z._value.AsDouble()).As<double, T>());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512<T> Min(Simd512<T> x, Simd512<T> y) => new(Vector512.Min(x._value, y._value));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512<T> Max(Simd512<T> x, Simd512<T> y) => new(Vector512.Max(x._value, y._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Sum() => Vector512.Sum(_value);
@@ -122,27 +98,12 @@ internal readonly struct Simd256<T>(Vector256<T> value) : IVector<Simd256<T>, T>
     public static Simd256<T> operator +(Simd256<T> x, Simd256<T> y) => new(x._value + y._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256<T> operator -(Simd256<T> x, Simd256<T> y) => new(x._value - y._value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256<T> operator *(Simd256<T> x, Simd256<T> y) => new(x._value * y._value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256<T> operator /(Simd256<T> x, Simd256<T> y) => new(x._value / y._value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> operator &(Simd256<T> x, Simd256<T> y) => new(x._value & y._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> MultiplyAdd(Simd256<T> x, Simd256<T> y, Simd256<T> z) => typeof(T) == typeof(float)
         ? new(Vector256.MultiplyAddEstimate(x._value.AsSingle(), y._value.AsSingle(), z._value.AsSingle()).As<float, T>())
         : new(Vector256.MultiplyAddEstimate(x._value.AsDouble(), y._value.AsDouble(), z._value.AsDouble()).As<double, T>());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256<T> Min(Simd256<T> x, Simd256<T> y) => new(Vector256.Min(x._value, y._value));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256<T> Max(Simd256<T> x, Simd256<T> y) => new(Vector256.Max(x._value, y._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Sum() => Vector256.Sum(_value);
@@ -170,27 +131,12 @@ internal readonly struct Simd128<T>(Vector128<T> value) : IVector<Simd128<T>, T>
     public static Simd128<T> operator +(Simd128<T> x, Simd128<T> y) => new(x._value + y._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128<T> operator -(Simd128<T> x, Simd128<T> y) => new(x._value - y._value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128<T> operator *(Simd128<T> x, Simd128<T> y) => new(x._value * y._value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128<T> operator /(Simd128<T> x, Simd128<T> y) => new(x._value / y._value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> operator &(Simd128<T> x, Simd128<T> y) => new(x._value & y._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> MultiplyAdd(Simd128<T> x, Simd128<T> y, Simd128<T> z) => typeof(T) == typeof(float)
         ? new(Vector128.MultiplyAddEstimate(x._value.AsSingle(), y._value.AsSingle(), z._value.AsSingle()).As<float, T>())
         : new(Vector128.MultiplyAddEstimate(x._value.AsDouble(), y._value.AsDouble(), z._value.AsDouble()).As<double, T>());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128<T> Min(Simd128<T> x, Simd128<T> y) => new(Vector128.Min(x._value, y._value));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128<T> Max(Simd128<T> x, Simd128<T> y) => new(Vector128.Max(x._value, y._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Sum() => Vector128.Sum(_value);

@@ -17,9 +17,6 @@ namespace Autograd.Core;
 /// </remarks>
 internal static partial class SpecialFunctions<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>A function of a span, such as <c>TensorPrimitives.Sin</c>.</summary>
-    public delegate void SpanFunction(ReadOnlySpan<T> x, Span<T> y);
-
     /// <summary><c>y = eˣ</c>, to 1.1 ulp; exactly 1 at 0; underflows gradually.</summary>
     public static void Exp(ReadOnlySpan<T> x, Span<T> y) => Map<ExpOf>(x, y);
 
@@ -40,26 +37,6 @@ internal static partial class SpecialFunctions<T> where T : unmanaged, IBinaryFl
 
     /// <inheritdoc cref="Log(T)"/>
     public static T Log1p(T x) => OfOne<Log1pOf>(x);
-
-    /// <summary>
-    /// Applies one of <see cref="TensorPrimitives"/>' elementwise functions so that the length of the run does not matter. They take runs shorter than the shortest vector
-    /// (4 floats, 2 doubles) through the scalar functions, which differ in the last bit; every longer run, its end included, through vectors. So a short one is padded to a vector.
-    /// Neighbours still matter where a function treats a vector with an extreme element apart (double exp, tanh, sigmoid; sin, cos of both).
-    /// </summary>
-    public static void PositionIndependent(SpanFunction f, ReadOnlySpan<T> x, Span<T> y)
-    {
-        if (x.Length >= Vector128<T>.Count)
-        {
-            f(x, y);
-            return;
-        }
-        if (x.IsEmpty) return;
-        Span<T> scratch = stackalloc T[Vector128<T>.Count];
-        scratch.Fill(x[0]);                                     // an element of its own adds no special case
-        x.CopyTo(scratch);
-        f(scratch, scratch);
-        scratch[..x.Length].CopyTo(y);
-    }
 
     /// <summary><c>log Σ eˣ</c> of a row. -inf if all its entries are -inf, or it has none; else NaN if an entry is; else +inf if one is.</summary>
     public static T LogSumExp(ReadOnlySpan<T> x)

@@ -68,12 +68,6 @@ internal sealed class Storage<T> : Storage
         return new Span<T>(array, 0, Length);
     }
 
-    public Memory<T> Memory(Shape shape)
-    {
-        if (array is null) ThrowReturned(shape);
-        return new Memory<T>(array, 0, Length);
-    }
-
     public override void Return()
     {
         if (array is null) return;

@@ -107,7 +107,7 @@ public sealed partial class Tensor<T>
     {
         ArgumentNullException.ThrowIfNull(source);
         if (source.Shape != Shape) Throw.ShapesDiffer("CopyFrom", Shape, source.Shape);
-        if (source.Storage == Storage && !(IsContiguous && source.IsContiguous)) source = source.View(source.Layout).Copy(); // the two may overlap
+        if (source.Storage == Storage && !(IsContiguous && source.IsContiguous)) source = source.Copy(); // the two may overlap
         Write("CopyFrom", source.Buffer, source.Layout);
     }
 
