@@ -19,7 +19,8 @@ public static class LinearAlgebra
             if (a.Rank == 0 || b.Rank == 0) Throw.CannotMultiply(a.Shape, b.Shape, "both need at least one axis; multiply by a single number with *.");
             var inner = b.Shape[b.Rank == 1 ? 0 : b.Rank - 2];
             if (a.Shape[^1] != inner) Throw.CannotMultiply(a.Shape, b.Shape, $"the inner sizes {a.Shape[^1]} and {inner} differ (is one to be transposed?).");
-            if (a.Rank == 1) return a.Unsqueeze(0).MatMul(b.Rank == 1 ? b.Unsqueeze(-1) : b) is var row && b.Rank == 1 ? row.Reshape() : row.Squeeze(-2);
+            if (a.Rank == 1 && b.Rank == 1) return a.Unsqueeze(0).MatMul(b.Unsqueeze(-1)).Reshape();
+            if (a.Rank == 1) return a.Unsqueeze(0).MatMul(b).Squeeze(-2);
             if (b.Rank == 1) return a.MatMul(b.Unsqueeze(-1)).Squeeze(-1);
             if (!BatchesFit(a.Shape.Sizes[..^2], b.Shape.Sizes[..^2])) Throw.CannotMultiply(a.Shape, b.Shape, "the leading axes do not broadcast: aligned at the right, sizes must be equal, or one of them 1.");
 

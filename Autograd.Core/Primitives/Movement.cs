@@ -18,7 +18,8 @@ public static class Movement
         {
             var shape = WorkOut(x.Shape, sizes);
             if (shape == x.Shape) return x;
-            var y = x.Layout.Reshape(shape) is { } layout ? x.View(layout) : Kernel<T>.Contiguous(x) is var copy ? copy.View(copy.Layout.Reshape(shape)!) : x;
+            var layout = x.Layout.Reshape(shape);
+            var y = layout is not null ? x.View(layout) : Kernel<T>.Contiguous(x).View(Layout.RowMajor(shape));
             return Record(y, x, static (dy, x, y) => dy.Reshape(x.Shape));
         }
 

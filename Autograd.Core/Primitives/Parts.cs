@@ -48,11 +48,14 @@ public static class Parts
         public Tensor<T>[] Split(ReadOnlySpan<int> sizes, int axis = 0)
         {
             axis = Check.Axis(axis, x.Shape, "Split");
+            if (!AddUpTo(x.Shape[axis], sizes)) throw new ArgumentException($"Split: the sizes {Shape.Format(sizes)} do not add up to axis {axis} of the shape {x.Shape}.");
             var parts = new Tensor<T>[sizes.Length];
             var start = 0;
-            for (var i = 0; i < parts.Length && sizes[i] >= 0 && sizes[i] <= x.Shape[axis] - start; start += sizes[i++]) parts[i] = x.Slice(axis, start, start + sizes[i]);
-            if (start != x.Shape[axis] || (parts.Length > 0 && parts[^1] is null))
-                throw new ArgumentException($"Split: the sizes {Shape.Format(sizes)} do not add up to axis {axis} of the shape {x.Shape}.");
+            for (var i = 0; i < parts.Length; i++)
+            {
+                parts[i] = x.Slice(axis, start, start + sizes[i]);
+                start += sizes[i];
+            }
             return parts;
         }
 
@@ -114,6 +117,17 @@ public static class Parts
         }
     }
 
+    private static bool AddUpTo(int whole, ReadOnlySpan<int> sizes)
+    {
+        long sum = 0;
+        foreach (var n in sizes)
+        {
+            if (n < 0) return false;
+            sum += n;
+        }
+        return sum == whole;
+    }
+
     private static int Product(ReadOnlySpan<int> sizes)
     {
         var product = 1;
@@ -127,7 +141,11 @@ public static class Parts
         var mask = Mask.New(Shape.Create(shape.Sizes[^2..]), op);
         var inside = mask.Fresh;
         var columns = shape[^1];
-        for (var i = 0; i < inside.Length; i++) inside[i] = (long)(i % columns) - (i / columns) is var offset && (lower ? offset <= diagonal : offset >= diagonal);
+        for (var i = 0; i < inside.Length; i++)
+        {
+            var offset = (i % columns) - (i / columns);
+            inside[i] = lower ? offset <= diagonal : offset >= diagonal;
+        }
         return mask;
     }
 }

@@ -41,7 +41,11 @@ public static class Initializers
 
     private static double KaimingDeviation(Shape shape, double negativeSlope, Fan fan)
     {
-        if (!double.IsFinite(negativeSlope)) throw new ArgumentOutOfRangeException(nameof(negativeSlope), string.Create(CultureInfo.InvariantCulture, $"Initializers: a slope of {negativeSlope} cannot be meant."));
+        if (!double.IsFinite(negativeSlope))
+        {
+            var slope = negativeSlope.ToString(CultureInfo.InvariantCulture);
+            throw new ArgumentOutOfRangeException(nameof(negativeSlope), $"Initializers: a slope of {slope} cannot be meant.");
+        }
         var (fanIn, fanOut) = Fans(shape);
         return Math.Sqrt(2 / (1 + negativeSlope * negativeSlope)) / Math.Sqrt(fan == Fan.In ? fanIn : fanOut);
     }
