@@ -79,7 +79,8 @@ internal readonly struct Operand<T>(Tensor<T> tensor, int slot)
     public readonly int Slot = slot, Version = tensor.Storage.Version;
 }
 
-internal class UnaryEntry<T>(string op, Tensor<T> y, Operand<T> x, Vjp<T>? dx, int attributesVersion = 0)
+/// <summary>An entry of one operand, whatever its rule.</summary>
+internal abstract class UnaryEntryBase<T>(string op, Tensor<T> y, Operand<T> x, int attributesVersion = 0)
     : TapeEntry<T>(op, y, attributesVersion)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -91,13 +92,18 @@ internal class UnaryEntry<T>(string op, Tensor<T> y, Operand<T> x, Vjp<T>? dx, i
 
     internal sealed override int Slot(int i) => x.Slot;
 
-    internal override Tensor<T> Pull(Tensor<T> dy, int i, TapeEntry<T> at) => dx!(dy, at.Input(0), at.Output);
-
     private protected sealed override int Version(int i) => x.Version;
 }
 
+internal sealed class UnaryEntry<T>(string op, Tensor<T> y, Operand<T> x, Vjp<T> dx)
+    : UnaryEntryBase<T>(op, y, x)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    internal override Tensor<T> Pull(Tensor<T> dy, int i, TapeEntry<T> at) => dx(dy, at.Input(0), at.Output);
+}
+
 internal sealed class UnaryEntry<T, TAttributes>(string op, Tensor<T> y, Operand<T> x, TAttributes attributes, Vjp<T, TAttributes> dx)
-    : UnaryEntry<T>(op, y, x, null, TapeAttributes.Version<T, TAttributes>(attributes))
+    : UnaryEntryBase<T>(op, y, x, TapeAttributes.Version<T, TAttributes>(attributes))
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override object? Attributes => attributes;
@@ -107,7 +113,8 @@ internal sealed class UnaryEntry<T, TAttributes>(string op, Tensor<T> y, Operand
     private protected override int AttributesVersion => TapeAttributes.Version<T, TAttributes>(attributes);
 }
 
-internal class BinaryEntry<T>(string op, Tensor<T> y, Operand<T> a, Operand<T> b, BinaryVjp<T>? da, BinaryVjp<T>? db, int attributesVersion = 0)
+/// <summary>An entry of two operands, whatever its rules.</summary>
+internal abstract class BinaryEntryBase<T>(string op, Tensor<T> y, Operand<T> a, Operand<T> b, int attributesVersion = 0)
     : TapeEntry<T>(op, y, attributesVersion)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -119,13 +126,18 @@ internal class BinaryEntry<T>(string op, Tensor<T> y, Operand<T> a, Operand<T> b
 
     internal sealed override int Slot(int i) => i == 0 ? a.Slot : b.Slot;
 
-    internal override Tensor<T> Pull(Tensor<T> dy, int i, TapeEntry<T> at) => (i == 0 ? da : db)!(dy, at.Input(0), at.Input(1), at.Output);
-
     private protected sealed override int Version(int i) => i == 0 ? a.Version : b.Version;
 }
 
+internal sealed class BinaryEntry<T>(string op, Tensor<T> y, Operand<T> a, Operand<T> b, BinaryVjp<T> da, BinaryVjp<T> db)
+    : BinaryEntryBase<T>(op, y, a, b)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    internal override Tensor<T> Pull(Tensor<T> dy, int i, TapeEntry<T> at) => (i == 0 ? da : db)(dy, at.Input(0), at.Input(1), at.Output);
+}
+
 internal sealed class BinaryEntry<T, TAttributes>(string op, Tensor<T> y, Operand<T> a, Operand<T> b, TAttributes attributes, BinaryVjp<T, TAttributes> da, BinaryVjp<T, TAttributes> db)
-    : BinaryEntry<T>(op, y, a, b, null, null, TapeAttributes.Version<T, TAttributes>(attributes))
+    : BinaryEntryBase<T>(op, y, a, b, TapeAttributes.Version<T, TAttributes>(attributes))
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override object? Attributes => attributes;
