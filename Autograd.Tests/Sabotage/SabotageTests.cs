@@ -1,5 +1,4 @@
 using Autograd.Core;
-using Autograd.Tests.Catalog;
 
 namespace Autograd.Tests.Sabotage;
 
