@@ -96,6 +96,7 @@ public static class Differentiate
     {
         private readonly Tape<T>? joined, own;
         private readonly IDisposable? aside;
+        private readonly Tensor<T> x;
 
         public Session(Func<Tensor<T>, Tensor<T>> f, ref Tensor<T> x)
         {
@@ -108,6 +109,7 @@ public static class Differentiate
                 own = new Tape<T>();
             }
             if (joined is null || !x.RequiresGrad) x = x.Detach().RequireGrad();
+            this.x = x;
         }
 
         private Tape<T> Tape => joined ?? own!;
@@ -120,7 +122,8 @@ public static class Differentiate
             return Tensor.Zeros<T>(x.Shape);
         }
 
-        public Tensor<T> Keep(Tensor<T> result) => own is null ? result : own.Keep(result);
+        /// <summary>The result as the caller's own: not a view of x, whose later changes are no business of it.</summary>
+        public Tensor<T> Keep(Tensor<T> result) => own is null ? result : own.Keep(result.Storage == x.Storage ? result.Copy() : result);
 
         public void Dispose()
         {

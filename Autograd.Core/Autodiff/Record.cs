@@ -19,16 +19,16 @@ public static class Tape
     public static Tensor<T> Record<T>(Tensor<T> y, Tensor<T> x, Vjp<T> dx, [CallerMemberName] string op = "")
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Tape<T>.Recorder(x, op) is { } tape) tape.Add(y, new UnaryEntry<T>(op, y, tape.Use(x), dx), x.RequiresGrad);
+        if (Tape<T>.Recorder(x, op) is { } tape) tape.Add(y, new UnaryEntry<T>(op, y, tape.Use(x), dx), tape.Wants(x));
         return y;
     }
 
-    /// <summary>Records an operation of one operand with attributes: what the rule needs besides, such as axes, indices, bounds.</summary>
+    /// <summary>Records an operation of one operand with attributes: what the rule needs besides, such as axes, indices, bounds. Masks, indices and tensors among them, alone, in tuples or in arrays, are kept and checked for change like operands.</summary>
     /// <inheritdoc cref="Record{T}(Tensor{T}, Tensor{T}, Vjp{T}, string)"/>
     public static Tensor<T> Record<T, TAttributes>(Tensor<T> y, Tensor<T> x, TAttributes attributes, Vjp<T, TAttributes> dx, [CallerMemberName] string op = "")
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Tape<T>.Recorder(x, op) is { } tape) tape.Add(y, new UnaryEntry<T, TAttributes>(op, y, tape.Use(x), tape.UseAttributes(attributes), dx), x.RequiresGrad);
+        if (Tape<T>.Recorder(x, op) is { } tape) tape.Add(y, new UnaryEntry<T, TAttributes>(op, y, tape.Use(x), tape.UseAttributes(attributes), dx), tape.Wants(x));
         return y;
     }
 
@@ -37,7 +37,7 @@ public static class Tape
     public static Tensor<T> Record<T>(Tensor<T> y, Tensor<T> a, Tensor<T> b, BinaryVjp<T> da, BinaryVjp<T> db, [CallerMemberName] string op = "")
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Tape<T>.Recorder(a, b, op) is { } tape) tape.Add(y, new BinaryEntry<T>(op, y, tape.Use(a), tape.Use(b), da, db), a.RequiresGrad || b.RequiresGrad);
+        if (Tape<T>.Recorder(a, b, op) is { } tape) tape.Add(y, new BinaryEntry<T>(op, y, tape.Use(a), tape.Use(b), da, db), tape.Wants(a) || tape.Wants(b));
         return y;
     }
 
@@ -46,7 +46,7 @@ public static class Tape
     public static Tensor<T> Record<T, TAttributes>(Tensor<T> y, Tensor<T> a, Tensor<T> b, TAttributes attributes, BinaryVjp<T, TAttributes> da, BinaryVjp<T, TAttributes> db, [CallerMemberName] string op = "")
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Tape<T>.Recorder(a, b, op) is { } tape) tape.Add(y, new BinaryEntry<T, TAttributes>(op, y, tape.Use(a), tape.Use(b), tape.UseAttributes(attributes), da, db), a.RequiresGrad || b.RequiresGrad);
+        if (Tape<T>.Recorder(a, b, op) is { } tape) tape.Add(y, new BinaryEntry<T, TAttributes>(op, y, tape.Use(a), tape.Use(b), tape.UseAttributes(attributes), da, db), tape.Wants(a) || tape.Wants(b));
         return y;
     }
 
@@ -61,7 +61,7 @@ public static class Tape
         for (var i = 0; i < xs.Length; i++)
         {
             operands[i] = tape.Use(xs[i]);
-            requiresGrad |= xs[i].RequiresGrad;
+            requiresGrad |= tape.Wants(xs[i]);
         }
         tape.Add(y, new NaryEntry<T, TAttributes>(op, y, xs.ToArray(), operands, tape.UseAttributes(attributes), dx), requiresGrad);
         return y;

@@ -20,7 +20,7 @@ public sealed partial class Tape<T> : IDisposable
     private readonly TensorScope scope;
     private readonly string place;
     private TapeWorkspace<T> workspace;
-    private int paused;
+    private int paused, setAside;
 
     /// <summary>Opens a tape on this thread.</summary>
     /// <param name="recording">Only what gradients need (the default), or everything.</param>
@@ -40,7 +40,7 @@ public sealed partial class Tape<T> : IDisposable
     /// <summary>The number of operations recorded.</summary>
     public int Count => workspace.Count;
 
-    /// <summary>The operations in the order they were carried out.</summary>
+    /// <summary>The operations in the order they were carried out; the list is good until the tape closes.</summary>
     public IReadOnlyList<TapeEntry<T>> Entries => new ArraySegment<TapeEntry<T>>(workspace.Entries, 0, workspace.Count);
 
     /// <summary>Called during <see cref="Tensor{T}.Backward"/> with each leaf as soon as its gradient is complete, while the pass goes on: for clipping, or sending it elsewhere. What it computes lives until it returns.</summary>
@@ -63,6 +63,8 @@ public sealed partial class Tape<T> : IDisposable
     }
 
     private bool IsClosed => scope.IsClosed;
+
+    private bool IsSetAsideHere => setAside > 0 && Thread.CurrentThread == thread && !IsClosed;
 
     /// <summary>Stops recording until the result is disposed: the no-gradient region inside a tape. Regions may be nested. PyTorch: no_grad.</summary>
     public IDisposable Pause()
@@ -106,8 +108,8 @@ public sealed partial class Tape<T> : IDisposable
     internal static Tape<T>? Recorder(Tensor<T> x, string op)
     {
         var tape = Current;
-        if (x.Tape != tape && x.Tape is { } own) own.ThrowForeign(op, x);
-        return tape is { paused: 0 } && (x.RequiresGrad || tape.recording == Recording.All) ? tape : null;
+        if (x.Tape != tape && x.Tape is { } own && !own.IsSetAsideHere) own.ThrowForeign(op, x);
+        return tape is { paused: 0 } && (tape.Wants(x) || tape.recording == Recording.All) ? tape : null;
     }
 
     internal static Tape<T>? Recorder(Tensor<T> a, Tensor<T> b, string op)
@@ -127,12 +129,20 @@ public sealed partial class Tape<T> : IDisposable
     internal Operand<T> Use(Tensor<T> x)
     {
         scope.Adopt(x.Storage);
-        return new Operand<T>(x, x.Tape is not null ? (x.RequiresGrad ? x.Slot : TapeEntry<T>.NoSlot) : x.RequiresGrad ? workspace.LeafSlot(x) : TapeEntry<T>.NoSlot);
+        if (!Wants(x))
+        {
+            x.IsConstantOfTape = true;
+            return new Operand<T>(x, TapeEntry<T>.NoSlot);
+        }
+        return new Operand<T>(x, x.Tape is null ? workspace.LeafSlot(x) : x.Slot);
     }
+
+    /// <summary>Whether a gradient is wanted for x here. What belongs to a tape that is set aside is a constant.</summary>
+    internal bool Wants(Tensor<T> x) => x.RequiresGrad && (x.Tape is null || x.Tape == this);
 
     internal void Add(Tensor<T> y, TapeEntry<T> entry, bool requiresGrad)
     {
-        if (y.Tape is not null || y.RequiresGrad) TapeErrors.RecordedTwice(entry.Op, y.Shape);
+        if (y.Tape is not null || y.RequiresGrad || y.IsConstantOfTape) TapeErrors.RecordedTwice(entry.Op, y.Shape);
         scope.Adopt(y.Storage);
         y.EnterTape(this, workspace.Add(entry), requiresGrad);
         if (!DetectAnomalies) return;
@@ -156,11 +166,19 @@ public sealed partial class Tape<T> : IDisposable
 
     private sealed class AsideRegion : IDisposable
     {
-        private readonly Tape<T>? aside = current;
+        private readonly Tape<T>? aside = Current;
 
-        public AsideRegion() => current = null;
+        public AsideRegion()
+        {
+            if (aside is not null) aside.setAside++;
+            current = null;
+        }
 
-        public void Dispose() => current = aside;
+        public void Dispose()
+        {
+            if (aside is not null) aside.setAside--;
+            current = aside;
+        }
     }
 
     private sealed class PausedRegion : IDisposable

@@ -48,7 +48,13 @@ internal static class TapeAttributes
         };
     }
 
-    private static IEnumerable<object?> Parts(object? attributes) => attributes is ITuple tuple ? Enumerable.Range(0, tuple.Length).Select(i => tuple[i]) : [attributes];
+    /// <summary>The attributes one by one, tuples and arrays of them taken apart.</summary>
+    private static IEnumerable<object?> Parts(object? attributes) => attributes switch
+    {
+        ITuple tuple => Enumerable.Range(0, tuple.Length).SelectMany(i => Parts(tuple[i])),
+        object?[] several => several.SelectMany(Parts),
+        _ => [attributes],
+    };
 }
 
 public sealed partial class Tape<T>

@@ -27,7 +27,7 @@ internal static class TapeErrors
 
     [DoesNotReturn]
     public static void RecordedTwice(string op, Shape shape) =>
-        throw new InvalidOperationException($"{op}: the tensor {shape} to be recorded is a leaf or another operation's output already. Give Tape.Record a tensor that this operation made.");
+        throw new InvalidOperationException($"{op}: the tensor {shape} to be recorded is a leaf, an operand of this or another operation, or another operation's output already. Give Tape.Record a tensor that this operation made.");
 
     [DoesNotReturn]
     public static void ChangedInPlace(string op, string which, Shape shape) =>

@@ -20,6 +20,8 @@ internal interface IReduction<T>
 // where it is kept, whole rows are accumulated into the result. Both walk the buffer in the order it lies.
 internal static partial class Kernel<T>
 {
+    private const int RowBlock = 512;
+
     public static Tensor<T> Sum(Tensor<T> x, AxisSet axes, bool keepDims) => Reduce<SumReduction>(x, axes, keepDims);
 
     /// <summary>The largest element; NaN if one is. No axis reduced may be empty.</summary>
@@ -61,9 +63,9 @@ internal static partial class Kernel<T>
     private static T Norm(ReadOnlySpan<T> x, T p, T root)
     {
         if (p == T.One + T.One) return T.Sqrt(TensorPrimitives.SumOfSquares(x));
-        var sum = T.Zero;
-        foreach (var value in x) sum += T.Pow(T.Abs(value), p);
-        return T.Pow(sum, root);
+        var sum = 0.0; // also for float: millions of small numbers beside a large total
+        foreach (var value in x) sum += double.CreateTruncating(T.Pow(T.Abs(value), p));
+        return T.Pow(T.CreateTruncating(sum), root);
     }
 
     private static Indices ArgExtreme(Tensor<T> x, AxisSet axes, bool keepDims, string op, Func<ReadOnlySpan<T>, int> indexOf)
@@ -110,17 +112,32 @@ internal static partial class Kernel<T>
         }
         else
         {
+            // A sum of millions in one running total loses what is small beside it: so rows are summed in blocks, and the blocks' sums are summed.
             var reader = new StridedReader<T>(x.Buffer, Order(x, axes, reducedFirst: true), scratch); // [reduced..., kept...]
-            for (var count = axes.Count(x.Shape); count > 0; count--)
-                for (var at = 0; at < y.Length;)
-                {
-                    var direct = reader.Direct;
-                    var n = Math.Min(y.Length - at, direct > 0 ? direct : scratch.Length);
-                    TReduction.Accumulate(reader.Next(n), y.Slice(at, n));
-                    at += n;
-                }
+            var rows = axes.Count(x.Shape);
+            using var partial = SpanOwner<T>.Allocate(rows > RowBlock ? y.Length : 0);
+            for (var done = 0; done < rows; done += RowBlock)
+            {
+                var total = rows > RowBlock ? partial.Span : y;
+                total.Fill(TReduction.Identity);
+                for (var row = Math.Min(RowBlock, rows - done); row > 0; row--) AccumulateRow<TReduction>(ref reader, total, scratch.Length);
+                if (rows > RowBlock) TReduction.Accumulate(total, y);
+            }
         }
         return result;
+    }
+
+    /// <summary>Takes the next row of the reader into the totals, as many elements at a time as lie together.</summary>
+    private static void AccumulateRow<TReduction>(ref StridedReader<T> reader, Span<T> totals, int block)
+        where TReduction : IReduction<T>
+    {
+        for (var at = 0; at < totals.Length;)
+        {
+            var direct = reader.Direct;
+            var n = Math.Min(totals.Length - at, direct > 0 ? direct : block);
+            TReduction.Accumulate(reader.Next(n), totals.Slice(at, n));
+            at += n;
+        }
     }
 
     private static bool InnermostIsReduced(Layout layout, AxisSet axes)

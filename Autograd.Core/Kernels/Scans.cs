@@ -1,6 +1,7 @@
 namespace Autograd.Core;
 
 // Running sums and products along the last axis: each element of a row needs the one before, so a row is walked one by one.
+// What is carried along is a double, also for float: after millions of elements a float would no longer notice the next.
 internal static partial class Kernel<T>
 {
     public static Tensor<T> CumulativeSum(Tensor<T> x) => Rows<CumulativeSumRow>(x, x.Rank - 1);
@@ -16,7 +17,14 @@ internal static partial class Kernel<T>
         var factors = a.IsContiguous ? a.AsSpan() : Contiguous(a).AsSpan();
         var n = y.Shape[^1];
         for (var row = 0; row < values.Length; row += n)
-            for (var i = row + 1; i < row + n; i++) values[i] += factors[i] * values[i - 1];
+        {
+            var carry = double.CreateTruncating(values[row]);
+            for (var i = row + 1; i < row + n; i++)
+            {
+                carry = (double.CreateTruncating(factors[i]) * carry) + double.CreateTruncating(values[i]);
+                values[i] = T.CreateTruncating(carry);
+            }
+        }
         return y;
     }
 
@@ -24,7 +32,8 @@ internal static partial class Kernel<T>
     {
         public static void Invoke(Span<T> row)
         {
-            for (var i = 1; i < row.Length; i++) row[i] += row[i - 1];
+            var sum = 0.0;
+            foreach (ref var value in row) value = T.CreateTruncating(sum += double.CreateTruncating(value));
         }
     }
 
@@ -32,7 +41,8 @@ internal static partial class Kernel<T>
     {
         public static void Invoke(Span<T> row)
         {
-            for (var i = 1; i < row.Length; i++) row[i] *= row[i - 1];
+            var product = 1.0;
+            foreach (ref var value in row) value = T.CreateTruncating(product *= double.CreateTruncating(value));
         }
     }
 }

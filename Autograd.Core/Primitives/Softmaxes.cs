@@ -31,7 +31,7 @@ public static class Softmaxes
         }
 
         /// <summary>
-        /// <c>y = ln Σeˣ</c>, a smooth maximum, so <c>dx = dy · softmax x = dy · eˣ⁻ʸ</c>. The maximum is subtracted first. −∞ of nothing and where all are −∞, whose gradient is NaN. PyTorch: logsumexp.
+        /// <c>y = ln Σeˣ</c>, a smooth maximum, so <c>dx = dy · softmax x</c>. The maximum is subtracted first, forward and backward. −∞ of nothing and where all are −∞, whose gradient is NaN. PyTorch: logsumexp.
         /// </summary>
         /// <exception cref="ArgumentException">An axis is outside the shape or named twice.</exception>
         public Tensor<T> LogSumExp(Axes axes = default, bool keepDims = false)
@@ -40,7 +40,8 @@ public static class Softmaxes
             return Record(Kernel<T>.LogSumExp(x, set, keepDims), x, set, static (dy, x, y, axes) =>
             {
                 var kept = axes.Reduce(x.Shape, keepDims: true);
-                return dy.Reshape(kept) * (x - y.Reshape(kept)).Exp();
+                var exp = (x - x.Detach().Max(axes, keepDims: true)).Exp(); // not e^(x − y): far from 0, y has lost the digits that matter
+                return dy.Reshape(kept) * (exp / exp.Sum(axes, keepDims: true));
             });
         }
     }

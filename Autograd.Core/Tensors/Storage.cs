@@ -70,9 +70,8 @@ internal sealed class Storage<T> : Storage
 
     public override void Return()
     {
-        if (array is null) return;
-        BufferPool.Return(array);
-        array = null;
+        if (Interlocked.Exchange(ref array, null) is not { } returned) return; // never twice, even if two threads close one scope
+        BufferPool.Return(returned);
         Owner = Lender = null;
     }
 

@@ -77,7 +77,7 @@ public sealed partial class Tensor<T>
         return Buffer[Layout.Position(at)];
     }
 
-    /// <summary>The elements of a contiguous tensor, to be read.</summary>
+    /// <summary>The elements of a contiguous tensor, to be read until its scope closes or it is kept: a span cannot notice that its buffer went back to the pool.</summary>
     /// <exception cref="InvalidOperationException">This is a view that is not contiguous.</exception>
     public ReadOnlySpan<T> AsSpan()
     {
@@ -125,7 +125,15 @@ public sealed partial class Tensor<T>
     public void Update(Action<Span<T>> change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        change(Writable("Update"));
+        var elements = Writable("Update");
+        try
+        {
+            change(elements);
+        }
+        finally
+        {
+            Storage.Version++; // again: an operation inside the change may have read what was half written
+        }
     }
 
     /// <summary>Changes the elements in place, with what the change needs handed to it (a span, too), so that the lambda can be static.</summary>
@@ -134,7 +142,15 @@ public sealed partial class Tensor<T>
         where TState : allows ref struct
     {
         ArgumentNullException.ThrowIfNull(change);
-        change(Writable("Update"), state);
+        var elements = Writable("Update");
+        try
+        {
+            change(elements, state);
+        }
+        finally
+        {
+            Storage.Version++;
+        }
     }
 
     /// <summary>The tensor itself if no scope owns its buffer, else a copy in ordinary memory: for parameters, running statistics, hidden state carried over.</summary>

@@ -8,11 +8,14 @@ public sealed partial class Tensor<T>
     /// <summary>True for a leaf on which <see cref="RequireGrad"/> was called, and for everything recorded that depends on one.</summary>
     public bool RequiresGrad { get; private set; }
 
-    /// <summary>The gradient that <see cref="Backward"/> accumulated for this leaf, of its shape; null before the first and after <see cref="ZeroGrad"/>.</summary>
+    /// <summary>The gradient that <see cref="Backward"/> accumulated for this leaf, of its shape; null before the first and after <see cref="ZeroGrad"/>. The buffer is the same every time: copy what you want to keep of it.</summary>
     public Tensor<T>? Grad => leafGradient is { IsPresent: true } gradient ? gradient.Buffer : null;
 
     /// <summary>The tape this tensor was recorded on; null for a leaf or constant.</summary>
     internal Tape<T>? Tape { get; private set; }
+
+    /// <summary>An entry has it as an operand without a gradient: too late to record how it was made.</summary>
+    internal bool IsConstantOfTape { get; set; }
 
     /// <summary>The number of the entry that made it.</summary>
     internal int Slot { get; private set; }

@@ -30,11 +30,17 @@ public class TapeErrorTextTests
         ),
         ["OperandOfOtherTape"] = (typeof(InvalidOperationException), "Exp: the operand [2] belongs to another tape, opened at Training.cs:12. Detach() it to use its value here.", (tape, x) =>
         {
-            var y = x.Exp();
-            using (Tape<double>.SetAside()) y.Exp();
+            Tape<double> other;
+            Tensor<double> y;
+            using (Tape<double>.SetAside())
+            {
+                other = new Tape<double>(file: "Training.cs", line: 12);
+                y = x.Exp();
+            }
+            using (other) y.Exp();
         }
         ),
-        ["RecordedTwice"] = (typeof(InvalidOperationException), "Twice: the tensor [2] to be recorded is a leaf or another operation's output already. Give Tape.Record a tensor that this operation made.", (tape, x) => Tape.Record(x.Exp(), x, static (dy, x, y) => dy, "Twice")),
+        ["RecordedTwice"] = (typeof(InvalidOperationException), "Twice: the tensor [2] to be recorded is a leaf, an operand of this or another operation, or another operation's output already. Give Tape.Record a tensor that this operation made.", (tape, x) => Tape.Record(x.Exp(), x, static (dy, x, y) => dy, "Twice")),
         ["ChangedInPlace"] = (typeof(InvalidOperationException), "The backward pass: operand 0 [2] of Exp was changed in place after it was recorded, so the gradient would be wrong. Call Backward before changing it, or change a copy.", (tape, x) =>
         {
             var y = x.Exp();
