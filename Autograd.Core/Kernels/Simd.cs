@@ -47,7 +47,7 @@ internal interface IVector<TSelf, T>
 internal readonly struct Simd512<T>(Vector512<T> value) : IVector<Simd512<T>, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Vector512<T> _value = value;
+    private readonly Vector512<T> value = value;
 
     public static int Count { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => Vector512<T>.Count; }
     public static Simd512<T> Zero { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => new(Vector512<T>.Zero); }
@@ -59,28 +59,28 @@ internal readonly struct Simd512<T>(Vector512<T> value) : IVector<Simd512<T>, T>
     public static Simd512<T> Load(ref readonly T source) => new(Vector512.LoadUnsafe(in source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(ref T destination) => _value.StoreUnsafe(ref destination);
+    public void Store(ref T destination) => value.StoreUnsafe(ref destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512<T> operator +(Simd512<T> x, Simd512<T> y) => new(x._value + y._value);
+    public static Simd512<T> operator +(Simd512<T> x, Simd512<T> y) => new(x.value + y.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512<T> operator &(Simd512<T> x, Simd512<T> y) => new(x._value & y._value);
+    public static Simd512<T> operator &(Simd512<T> x, Simd512<T> y) => new(x.value & y.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> MultiplyAdd(Simd512<T> x, Simd512<T> y, Simd512<T> z) => typeof(T) == typeof(float)
-        ? new(Vector512.MultiplyAddEstimate(x._value.AsSingle(), y._value.AsSingle(), z._value.AsSingle()).As<float, T>())
-        : new(Vector512.MultiplyAddEstimate(x._value.AsDouble(), y._value.AsDouble(), z._value.AsDouble()).As<double, T>());
+        ? new(Vector512.MultiplyAddEstimate(x.value.AsSingle(), y.value.AsSingle(), z.value.AsSingle()).As<float, T>())
+        : new(Vector512.MultiplyAddEstimate(x.value.AsDouble(), y.value.AsDouble(), z.value.AsDouble()).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Sum() => Vector512.Sum(_value);
+    public T Sum() => Vector512.Sum(value);
 }
 
 /// <inheritdoc cref="IVector{TSelf, T}"/>
 internal readonly struct Simd256<T>(Vector256<T> value) : IVector<Simd256<T>, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Vector256<T> _value = value;
+    private readonly Vector256<T> value = value;
 
     public static int Count { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => Vector256<T>.Count; }
     public static Simd256<T> Zero { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => new(Vector256<T>.Zero); }
@@ -92,28 +92,28 @@ internal readonly struct Simd256<T>(Vector256<T> value) : IVector<Simd256<T>, T>
     public static Simd256<T> Load(ref readonly T source) => new(Vector256.LoadUnsafe(in source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(ref T destination) => _value.StoreUnsafe(ref destination);
+    public void Store(ref T destination) => value.StoreUnsafe(ref destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256<T> operator +(Simd256<T> x, Simd256<T> y) => new(x._value + y._value);
+    public static Simd256<T> operator +(Simd256<T> x, Simd256<T> y) => new(x.value + y.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256<T> operator &(Simd256<T> x, Simd256<T> y) => new(x._value & y._value);
+    public static Simd256<T> operator &(Simd256<T> x, Simd256<T> y) => new(x.value & y.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> MultiplyAdd(Simd256<T> x, Simd256<T> y, Simd256<T> z) => typeof(T) == typeof(float)
-        ? new(Vector256.MultiplyAddEstimate(x._value.AsSingle(), y._value.AsSingle(), z._value.AsSingle()).As<float, T>())
-        : new(Vector256.MultiplyAddEstimate(x._value.AsDouble(), y._value.AsDouble(), z._value.AsDouble()).As<double, T>());
+        ? new(Vector256.MultiplyAddEstimate(x.value.AsSingle(), y.value.AsSingle(), z.value.AsSingle()).As<float, T>())
+        : new(Vector256.MultiplyAddEstimate(x.value.AsDouble(), y.value.AsDouble(), z.value.AsDouble()).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Sum() => Vector256.Sum(_value);
+    public T Sum() => Vector256.Sum(value);
 }
 
 /// <inheritdoc cref="IVector{TSelf, T}"/>
 internal readonly struct Simd128<T>(Vector128<T> value) : IVector<Simd128<T>, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Vector128<T> _value = value;
+    private readonly Vector128<T> value = value;
 
     public static int Count { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => Vector128<T>.Count; }
     public static Simd128<T> Zero { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => new(Vector128<T>.Zero); }
@@ -125,19 +125,19 @@ internal readonly struct Simd128<T>(Vector128<T> value) : IVector<Simd128<T>, T>
     public static Simd128<T> Load(ref readonly T source) => new(Vector128.LoadUnsafe(in source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(ref T destination) => _value.StoreUnsafe(ref destination);
+    public void Store(ref T destination) => value.StoreUnsafe(ref destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128<T> operator +(Simd128<T> x, Simd128<T> y) => new(x._value + y._value);
+    public static Simd128<T> operator +(Simd128<T> x, Simd128<T> y) => new(x.value + y.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128<T> operator &(Simd128<T> x, Simd128<T> y) => new(x._value & y._value);
+    public static Simd128<T> operator &(Simd128<T> x, Simd128<T> y) => new(x.value & y.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> MultiplyAdd(Simd128<T> x, Simd128<T> y, Simd128<T> z) => typeof(T) == typeof(float)
-        ? new(Vector128.MultiplyAddEstimate(x._value.AsSingle(), y._value.AsSingle(), z._value.AsSingle()).As<float, T>())
-        : new(Vector128.MultiplyAddEstimate(x._value.AsDouble(), y._value.AsDouble(), z._value.AsDouble()).As<double, T>());
+        ? new(Vector128.MultiplyAddEstimate(x.value.AsSingle(), y.value.AsSingle(), z.value.AsSingle()).As<float, T>())
+        : new(Vector128.MultiplyAddEstimate(x.value.AsDouble(), y.value.AsDouble(), z.value.AsDouble()).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Sum() => Vector128.Sum(_value);
+    public T Sum() => Vector128.Sum(value);
 }
