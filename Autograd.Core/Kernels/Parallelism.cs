@@ -24,20 +24,20 @@ public static class Parallelism
 
     private static readonly Lock GrowGate = new();
     private static readonly object SleepGate = new();
-    private static int s_threads = Environment.ProcessorCount;
-    private static int s_workers;  // started so far
-    private static int s_sleepers;
+    private static int threads = Environment.ProcessorCount;
+    private static int workers; // started so far
+    private static int sleepers;
 
-    // One piece of work runs at a time; whoever finds s_busy taken (a nested call, another user thread) runs inline.
-    private static int s_busy;
-    private static Job? s_job;
-    private static int s_helpers;    // only workers with a smaller index take part
-    private static int s_unfinished; // chunks, claimed or not
+    // One piece of work runs at a time; whoever finds busy taken (a nested call, another user thread) runs inline.
+    private static int busy;
+    private static Job? currentJob;
+    private static int currentHelpers; // only workers with a smaller index take part
+    private static int unfinished;     // chunks, claimed or not
 
     // Generation of the job in the upper half, chunks not yet claimed in the lower. One word, so that a worker that was
     // held up between reading the ticket and claiming a chunk cannot claim a chunk of a later job: its compare-exchange
-    // fails. When it succeeds, the job was unfinished all the while, so s_job and s_helpers are that job's.
-    private static long s_ticket;
+    // fails. When it succeeds, the job was unfinished all the while, so currentJob and currentHelpers are that job's.
+    private static long ticket;
 
     /// <summary>
     /// The number of threads, the calling one included; <see cref="Environment.ProcessorCount"/> at first.
@@ -46,16 +46,12 @@ public static class Parallelism
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public static int Threads
     {
-        get => Volatile.Read(ref s_threads);
+        get => Volatile.Read(ref threads);
         set
         {
             if (value < 1)
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(value), value, "Parallelism.Threads must be at least 1; 1 keeps all work on the calling thread.");
-            }
-
-            Volatile.Write(ref s_threads, value);
+                throw new ArgumentOutOfRangeException(nameof(value), value, "Parallelism.Threads must be at least 1; 1 keeps all work on the calling thread.");
+            Volatile.Write(ref threads, value);
         }
     }
 
@@ -70,13 +66,12 @@ public static class Parallelism
     internal static void For<TAction>(int chunks, in TAction action)
         where TAction : struct, IChunkAction
     {
-        int helpers = Math.Min(Threads, chunks) - 1;
-        if (helpers <= 0 || Interlocked.CompareExchange(ref s_busy, 1, 0) != 0)
+        var helpers = Math.Min(Threads, chunks) - 1;
+        if (helpers <= 0 || Interlocked.CompareExchange(ref busy, 1, 0) != 0)
         {
             RunInline(chunks, action);
             return;
         }
-
         Exception? failure;
         try
         {
@@ -84,9 +79,8 @@ public static class Parallelism
         }
         finally
         {
-            Volatile.Write(ref s_busy, 0);
+            Volatile.Write(ref busy, 0);
         }
-
         Rethrow(failure);
     }
 
@@ -94,7 +88,7 @@ public static class Parallelism
         where TAction : struct, IChunkAction
     {
         Exception? failure = null;
-        for (int chunk = 0; chunk < chunks; chunk++)
+        for (var chunk = 0; chunk < chunks; chunk++)
         {
             try
             {
@@ -105,7 +99,6 @@ public static class Parallelism
                 failure ??= e;
             }
         }
-
         Rethrow(failure);
     }
 
@@ -115,27 +108,19 @@ public static class Parallelism
         StartWorkers(helpers);
         var job = Job<TAction>.Instance;
         job.Action = action;
-        s_job = job;
-        s_helpers = helpers;
-        s_unfinished = chunks;
-        long generation = (s_ticket >> 32) + 1;
-        Interlocked.Exchange(ref s_ticket, (generation << 32) | (uint)chunks); // publishes the fields above
-        if (Volatile.Read(ref s_sleepers) > 0)
-        {
-            WakeWorkers();
-        }
-
+        currentJob = job;
+        currentHelpers = helpers;
+        unfinished = chunks;
+        var generation = (ticket >> 32) + 1;
+        Interlocked.Exchange(ref ticket, (generation << 32) | (uint)chunks); // publishes the fields above
+        if (Volatile.Read(ref sleepers) > 0) WakeWorkers();
         while (TryClaim(index: -1))
         {
         }
 
         // All chunks are claimed; those of other threads may still run. Spinning wins when they end soon, yielding when not.
         var spin = new SpinWait();
-        while (Volatile.Read(ref s_unfinished) > 0)
-        {
-            spin.SpinOnce(sleep1Threshold: -1);
-        }
-
+        while (Volatile.Read(ref unfinished) > 0) spin.SpinOnce(sleep1Threshold: -1);
         var failure = job.Failure;
         job.Failure = null;
         job.Action = default; // keep nothing alive
@@ -147,23 +132,15 @@ public static class Parallelism
     {
         while (true)
         {
-            long ticket = Volatile.Read(ref s_ticket);
-            int left = (int)ticket;
-            if (left == 0)
-            {
-                return false;
-            }
-
-            var job = Volatile.Read(ref s_job)!;
-            if (index >= Volatile.Read(ref s_helpers))
-            {
-                return false;
-            }
-
-            if (Interlocked.CompareExchange(ref s_ticket, ticket - 1, ticket) == ticket)
+            var seen = Volatile.Read(ref ticket);
+            var left = (int)seen;
+            if (left == 0) return false;
+            var job = Volatile.Read(ref currentJob)!;
+            if (index >= Volatile.Read(ref currentHelpers)) return false;
+            if (Interlocked.CompareExchange(ref ticket, seen - 1, seen) == seen)
             {
                 job.Invoke(left - 1);
-                Interlocked.Decrement(ref s_unfinished);
+                Interlocked.Decrement(ref unfinished);
                 return true;
             }
         }
@@ -173,7 +150,7 @@ public static class Parallelism
     {
         while (true)
         {
-            long start = Stopwatch.GetTimestamp();
+            var start = Stopwatch.GetTimestamp();
             while (!TryClaim(index))
             {
                 if (Stopwatch.GetTimestamp() - start > SpinTicks)
@@ -181,7 +158,6 @@ public static class Parallelism
                     Sleep(index);
                     break;
                 }
-
                 Thread.SpinWait(4);
             }
         }
@@ -193,36 +169,25 @@ public static class Parallelism
         {
             // Counted first, then looked (with the fence between): the caller publishes first, then looks at the count.
             // So either the work is seen here, or the sleeper is seen there and woken.
-            Interlocked.Increment(ref s_sleepers);
-            while ((int)Volatile.Read(ref s_ticket) == 0 || index >= Volatile.Read(ref s_helpers))
-            {
-                Monitor.Wait(SleepGate);
-            }
-
-            Interlocked.Decrement(ref s_sleepers);
+            Interlocked.Increment(ref sleepers);
+            while ((int)Volatile.Read(ref ticket) == 0 || index >= Volatile.Read(ref currentHelpers)) Monitor.Wait(SleepGate);
+            Interlocked.Decrement(ref sleepers);
         }
     }
 
     private static void WakeWorkers()
     {
-        lock (SleepGate)
-        {
-            Monitor.PulseAll(SleepGate);
-        }
+        lock (SleepGate) Monitor.PulseAll(SleepGate);
     }
 
     private static void StartWorkers(int count)
     {
-        if (s_workers >= count)
-        {
-            return;
-        }
-
+        if (workers >= count) return;
         lock (GrowGate)
         {
-            for (; s_workers < count; s_workers++)
+            for (; workers < count; workers++)
             {
-                int index = s_workers;
+                var index = workers;
                 new Thread(() => Work(index)) { IsBackground = true, Name = $"Autograd worker {index + 1}" }.UnsafeStart();
             }
         }
@@ -230,10 +195,7 @@ public static class Parallelism
 
     private static void Rethrow(Exception? failure)
     {
-        if (failure is not null)
-        {
-            ExceptionDispatchInfo.Throw(failure);
-        }
+        if (failure is not null) ExceptionDispatchInfo.Throw(failure);
     }
 
     private abstract class Job
