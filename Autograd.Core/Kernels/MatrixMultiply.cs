@@ -1,3 +1,9 @@
+// Five files, to be read in this order:
+//   1. MatrixMultiply.cs          what is computed; the entry points; which of the two ways below a product goes.
+//   2. MatrixMultiply.Tile.cs     the register tile, where all the time goes.
+//   3. MatrixMultiply.Blocks.cs   matrix times matrix: the loops around the tile, for the caches and the threads.
+//   4. MatrixMultiply.Packing.cs  copying an operand into panels, where the tile would read it too slowly as it lies.
+//   5. MatrixMultiply.Vector.cs   one row or one column: nothing to tile or to pack, so loops of their own.
 using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -13,10 +19,10 @@ namespace Autograd.Core;
 /// </summary>
 /// <remarks>
 /// <para>C is cut into register tiles of 8 rows by 1 or 2 vectors. A tile walks down k, multiplying a column of A by a row
-/// of B; its sums never leave the registers (MatrixMultiply.Tile.cs). Around it, from the inside out: all tiles of a few
-/// columns, so that their part of B stays in the first-level cache; a depth of 256 at a time, so that it fits; and blocks of C
-/// shared out among threads. Operands are read where they lie, and copied into panels only where that is slower
-/// (MatrixMultiply.Packing.cs). A single row or column has loops of its own (MatrixMultiply.Vector.cs).</para>
+/// of B; its sums never leave the registers. Around it, from the inside out: all tiles of a few columns, so that their part of
+/// B stays in the first-level cache; a depth of 256 at a time, so that it fits; and blocks of C shared out among threads.
+/// Operands are read where they lie, and copied into panels only where that is slower. A single row or column has loops of
+/// its own.</para>
 /// <para>Each element of C is summed in one fixed order: k in ascending order within blocks of at most 256, a block after
 /// the other (except for vectors times a transposed matrix: lanes of k side by side). The order depends on shapes, strides and
 /// the vector width, never on threads.</para>
@@ -52,15 +58,9 @@ internal static unsafe partial class MatrixMultiply<T>
         Span<T> c, bool accumulate = false)
     {
         Debug.Assert(m >= 0 && n >= 0 && k >= 0 && c.Length >= (long)m * n);
-        if (IsTrivial(m, n, k, c[..(m * n)], accumulate))
-        {
-            return;
-        }
-
+        if (IsTrivial(m, n, k, c[..(m * n)], accumulate)) return;
         fixed (T* pa = &a, pb = &b, pc = c)
-        {
             Run(new Product(m, n, k, pa, aRowStride, aColumnStride, pb, bRowStride, bColumnStride, pc, accumulate));
-        }
     }
 
     /// <summary>The same for operands given as spans that start at element [0, 0]; no stride is negative.</summary>
@@ -85,21 +85,17 @@ internal static unsafe partial class MatrixMultiply<T>
         ref readonly T b, ReadOnlySpan<int> bOffsets, int bRowStride, int bColumnStride,
         Span<T> c, bool accumulate = false)
     {
-        int batch = aOffsets.Length;
+        var batch = aOffsets.Length;
         Debug.Assert(bOffsets.Length == batch && c.Length >= (long)batch * m * n);
-        if (IsTrivial(m, n, k, c[..(batch * m * n)], accumulate) || batch == 0)
-        {
-            return;
-        }
-
+        if (IsTrivial(m, n, k, c[..(batch * m * n)], accumulate) || batch == 0) return;
         fixed (T* pa = &a, pb = &b, pc = c)
         fixed (int* pao = aOffsets, pbo = bOffsets)
         {
             var first = new Product(m, n, k, pa, aRowStride, aColumnStride, pb, bRowStride, bColumnStride, pc, accumulate);
 
             // Many small products: each runs on one thread. A few large ones: all threads run each.
-            long chunksEach = Math.Min(first.Work / ChunkWork, MaxChunks);
-            int perChunk = batch <= chunksEach ? batch : (int)Math.Min(batch, 1 + (ChunkWork / first.Work));
+            var chunksEach = Math.Min(first.Work / ChunkWork, MaxChunks);
+            var perChunk = batch <= chunksEach ? batch : (int)Math.Min(batch, 1 + (ChunkWork / first.Work));
             var products = new Batch(first, batch, pao, pbo, perChunk);
             Parallelism.For((batch + perChunk - 1) / perChunk, products);
         }
@@ -108,45 +104,23 @@ internal static unsafe partial class MatrixMultiply<T>
     /// <summary>Empty products: nothing to write, or (k = 0) sums of nothing.</summary>
     private static bool IsTrivial(int m, int n, int k, Span<T> c, bool accumulate)
     {
-        if (k == 0 && !accumulate)
-        {
-            c.Clear();
-        }
-
+        if (k == 0 && !accumulate) c.Clear();
         return m == 0 || n == 0 || k == 0;
     }
 
     private static void Run(in Product x)
     {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Run<Simd512<T>>(x);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            Run<Simd256<T>>(x);
-        }
-        else
-        {
-            Run<Simd128<T>>(x);
-        }
+        if (Vector512.IsHardwareAccelerated) Run<Simd512<T>>(x);
+        else if (Vector256.IsHardwareAccelerated) Run<Simd256<T>>(x);
+        else Run<Simd128<T>>(x);
     }
 
     private static void Run<TVector>(in Product x)
         where TVector : struct, IVector<TVector, T>
     {
-        if (x.M == 1 || IsFewDots<TVector>(x))
-        {
-            RowsTimesMatrix<TVector>(x);
-        }
-        else if (x.N == 1)
-        {
-            RowsTimesMatrix<TVector>(x.Transposed());
-        }
-        else
-        {
-            MatrixTimesMatrix<TVector>(x);
-        }
+        if (x.M == 1 || IsFewDots<TVector>(x)) RowsTimesMatrix<TVector>(x);
+        else if (x.N == 1) RowsTimesMatrix<TVector>(x.Transposed());
+        else MatrixTimesMatrix<TVector>(x);
     }
 
     private static int DivideUp(int x, int y) => (int)(((long)x + y - 1) / y);
@@ -176,11 +150,8 @@ internal static unsafe partial class MatrixMultiply<T>
     {
         public void Invoke(int chunk)
         {
-            int end = (int)Math.Min(count, ((long)chunk + 1) * perChunk);
-            for (int i = chunk * perChunk; i < end; i++)
-            {
-                Run(first.At(i, aOffsets[i], bOffsets[i]));
-            }
+            var end = (int)Math.Min(count, ((long)chunk + 1) * perChunk);
+            for (var i = chunk * perChunk; i < end; i++) Run(first.At(i, aOffsets[i], bOffsets[i]));
         }
     }
 }
