@@ -29,7 +29,7 @@ internal static unsafe partial class MatrixMultiply<T>
         TVector b1 = TVector.Zero;
 
         // Three pointers and two strides reach eight rows within x86's addressing modes; eight pointers would spill.
-        nint aRow2 = 2 * aRow;
+        var aRow2 = 2 * aRow;
         T* a3 = a + (3 * aRow), a6 = a + (6 * aRow);
         for (; depth > 0; depth--)
         {
@@ -50,7 +50,6 @@ internal static unsafe partial class MatrixMultiply<T>
             a6 += aColumn;
             b += bRow;
         }
-
         Write<TVector, TVectors>(c, c00, c01, add);
         if (TRows.Value > 1) Write<TVector, TVectors>(c += cRow, c10, c11, add);
         if (TRows.Value > 2) Write<TVector, TVectors>(c += cRow, c20, c21, add);
@@ -86,14 +85,8 @@ internal static unsafe partial class MatrixMultiply<T>
         int rows, int vectors, int depth, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* c, nint cRow, bool add)
         where TVector : struct, IVector<TVector, T>
     {
-        if (vectors == 1)
-        {
-            Tile<TVector, One>(rows, depth, a, aRow, aColumn, b, bRow, c, cRow, add);
-        }
-        else
-        {
-            Tile<TVector, Two>(rows, depth, a, aRow, aColumn, b, bRow, c, cRow, add);
-        }
+        if (vectors == 1) Tile<TVector, One>(rows, depth, a, aRow, aColumn, b, bRow, c, cRow, add);
+        else Tile<TVector, Two>(rows, depth, a, aRow, aColumn, b, bRow, c, cRow, add);
     }
 
     private static void Tile<TVector, TVectors>(
