@@ -14,101 +14,77 @@ internal static unsafe partial class MatrixMultiply<T>
     private static void MatrixTimesMatrix<TVector>(in Product x)
         where TVector : struct, IVector<TVector, T>
     {
-        int width = TileVectors * TVector.Count;
-        bool packA = ShouldPackA(x);
+        var width = TileVectors * TVector.Count;
+        var packA = ShouldPackA(x);
 
         // Columns from here on are read from packed panels: all, or those of the last tile if it overhangs (a panel is as wide
         // as a tile, so that whole vectors can be read).
-        int packedFrom = ShouldPackB(x) ? 0 : x.N - (x.N % width);
+        var packedFrom = ShouldPackB(x) ? 0 : x.N - (x.N % width);
         if (!packA && packedFrom == x.N)
         {
             Multiply<TVector>(new Block(x, 0, x.M, 0, x.N, 0, x.K, null, null, packedFrom));
             return;
         }
+        var depth = Math.Min(x.K, PackedDepth);
+        var block = Math.Max(PackedElements / depth / width * width, width); // width is a multiple of 8 rows, or divides it
+        var columns = packedFrom == 0 ? Math.Min(x.N, block) : x.N;
+        var rows = packA ? Math.Min(x.M, Math.Max(block, TileRows)) : x.M;
+        var bElements = (nint)DivideUp(columns - packedFrom, width) * width * depth;
+        var aElements = packA ? (nint)DivideUp(rows, TileRows) * TileRows * depth : 0;
+        var packedB = Scratch.Rent(bElements + aElements);
+        var packedA = packA ? packedB + bElements : null;
 
-        int depth = Math.Min(x.K, PackedDepth);
-        int block = Math.Max(PackedElements / depth / width * width, width); // width is a multiple of 8 rows, or divides it
-        int columns = packedFrom == 0 ? Math.Min(x.N, block) : x.N;
-        int rows = packA ? Math.Min(x.M, Math.Max(block, TileRows)) : x.M;
-        nint bElements = (nint)DivideUp(columns - packedFrom, width) * width * depth;
-        nint aElements = packA ? (nint)DivideUp(rows, TileRows) * TileRows * depth : 0;
-        T* packedB = Scratch.Rent(bElements + aElements);
-        T* packedA = packA ? packedB + bElements : null;
-
-        for (int j = 0; j < x.N; j += columns)
-        {
-            for (int p = 0; p < x.K; p += depth)
-            {
-                for (int i = 0; i < x.M; i += rows)
+        for (var j = 0; j < x.N; j += columns)
+            for (var p = 0; p < x.K; p += depth)
+                for (var i = 0; i < x.M; i += rows)
                 {
-                    var y = new Block(
-                        x, i, Math.Min(rows, x.M - i), j, Math.Min(columns, x.N - j), p, Math.Min(depth, x.K - p),
-                        packedA, packedB, packedFrom);
+                    var y = new Block(x, i, Math.Min(rows, x.M - i), j, Math.Min(columns, x.N - j), p, Math.Min(depth, x.K - p), packedA, packedB, packedFrom);
                     Pack<TVector>(y, withB: i == 0);
                     Multiply<TVector>(y);
                 }
-            }
-        }
     }
 
     /// <summary>Cuts a block of C into chunks, by its shape alone, and computes them.</summary>
     private static void Multiply<TVector>(in Block x)
         where TVector : struct, IVector<TVector, T>
     {
-        int width = TileVectors * TVector.Count;
+        var width = TileVectors * TVector.Count;
         int rowTiles = DivideUp(x.M, TileRows), columnTiles = DivideUp(x.N, width);
         int rowParts = DivideUp(x.M, RowBlock), columnParts = 1;
-        long work = (long)x.M * x.N * x.K;
+        var work = (long)x.M * x.N * x.K;
         while ((long)rowParts * columnParts * 2 <= Math.Min(work / ChunkWork, MaxChunks))
         {
             // Halve the longer side, as long as there are whole tiles to give.
-            bool byRows = x.M / rowParts >= x.N / columnParts ? rowTiles >= 2 * rowParts : columnTiles < 2 * columnParts;
-            if (byRows && rowTiles >= 2 * rowParts)
-            {
-                rowParts *= 2;
-            }
-            else if (!byRows && columnTiles >= 2 * columnParts)
-            {
-                columnParts *= 2;
-            }
-            else
-            {
-                break;
-            }
+            var byRows = x.M / rowParts >= x.N / columnParts ? rowTiles >= 2 * rowParts : columnTiles < 2 * columnParts;
+            if (byRows && rowTiles >= 2 * rowParts) rowParts *= 2;
+            else if (!byRows && columnTiles >= 2 * columnParts) columnParts *= 2;
+            else break;
         }
-
         var chunks = new Chunks<TVector>(x, DivideUp(rowTiles, rowParts) * TileRows, DivideUp(columnTiles, columnParts) * width);
-        int count = chunks.Count;
-        if (count == 1)
-        {
-            chunks.Invoke(0);
-        }
-        else
-        {
-            Parallelism.For(count, chunks);
-        }
+        var count = chunks.Count;
+        if (count == 1) chunks.Invoke(0);
+        else Parallelism.For(count, chunks);
     }
 
     /// <summary>C[i0 .. i1, j0 .. j1] of a block, over its whole depth.</summary>
     private static void Multiply<TVector>(in Block x, int i0, int i1, int j0, int j1)
         where TVector : struct, IVector<TVector, T>
     {
-        int width = TileVectors * TVector.Count;
-        int depth = DivideUp(x.K, DivideUp(x.K, DepthBlock)); // of even size: 300 = 150 + 150
-        for (int p = 0; p < x.K; p += depth)
+        var width = TileVectors * TVector.Count;
+        var depth = DivideUp(x.K, DivideUp(x.K, DepthBlock)); // of even size: 300 = 150 + 150
+        for (var p = 0; p < x.K; p += depth)
         {
-            int d = Math.Min(depth, x.K - p);
-            for (int j = j0; j < j1; j += width)
+            var d = Math.Min(depth, x.K - p);
+            for (var j = j0; j < j1; j += width)
             {
                 // One tile's part of B, [d, width], stays in the first-level cache while the rows pass by.
-                T* b = x.B + j;
-                nint bRow = x.BRow;
+                var b = x.B + j;
+                var bRow = x.BRow;
                 if (j >= x.PackedFrom)
                 {
                     b = x.PackedB + ((nint)(j - x.PackedFrom) * x.K);
                     bRow = PanelWidth<TVector>(x.N - j);
                 }
-
                 Column<TVector>(x, i0, i1, p, d, b + (p * bRow), bRow, j, Math.Min(width, x.N - j), x.Add || p > 0);
             }
         }
@@ -120,20 +96,17 @@ internal static unsafe partial class MatrixMultiply<T>
         in Block x, int i0, int i1, int p, int d, T* b, nint bRow, int j, int width, bool add)
         where TVector : struct, IVector<TVector, T>
     {
-        int vectors = width <= TVector.Count ? 1 : 2;
-        int overhang = (vectors * TVector.Count) - width;
-        T* trimmed = stackalloc T[overhang > 0 ? TileRows * 2 * TVector.Count : 0];
-        bool packed = x.PackedA != null;
+        var vectors = width <= TVector.Count ? 1 : 2;
+        var overhang = (vectors * TVector.Count) - width;
+        var trimmed = stackalloc T[overhang > 0 ? TileRows * 2 * TVector.Count : 0];
+        var packed = x.PackedA != null;
         nint aRow = packed ? 1 : x.ARow, aColumn = packed ? TileRows : x.AColumn;
-        for (int i = i0; i < i1; i += TileRows)
+        for (var i = i0; i < i1; i += TileRows)
         {
-            int rows = Math.Min(TileRows, i1 - i);
-            T* a = packed ? x.PackedA + ((nint)i * x.K) + (p * TileRows) : x.A + (i * x.ARow) + (p * x.AColumn);
-            T* c = x.C + (i * x.CRow) + j;
-            if (overhang == 0)
-            {
-                Tile<TVector>(rows, vectors, d, a, aRow, aColumn, b, bRow, c, x.CRow, add);
-            }
+            var rows = Math.Min(TileRows, i1 - i);
+            var a = packed ? x.PackedA + ((nint)i * x.K) + (p * TileRows) : x.A + (i * x.ARow) + (p * x.AColumn);
+            var c = x.C + (i * x.CRow) + j;
+            if (overhang == 0) Tile<TVector>(rows, vectors, d, a, aRow, aColumn, b, bRow, c, x.CRow, add);
             else
             {
                 // Computed whole, and only the part inside C taken over.
@@ -145,13 +118,8 @@ internal static unsafe partial class MatrixMultiply<T>
 
     private static void Trim(int rows, int width, T* tile, int tileRow, T* c, nint cRow, bool add)
     {
-        for (int i = 0; i < rows; i++, tile += tileRow, c += cRow)
-        {
-            for (int j = 0; j < width; j++)
-            {
-                c[j] = add ? c[j] + tile[j] : tile[j];
-            }
-        }
+        for (var i = 0; i < rows; i++, tile += tileRow, c += cRow)
+            for (var j = 0; j < width; j++) c[j] = add ? c[j] + tile[j] : tile[j];
     }
 
     /// <summary>A part of a product, with the packed panels of its operands: M, N, K and pointers are the part's own.</summary>
@@ -178,7 +146,7 @@ internal static unsafe partial class MatrixMultiply<T>
 
         public void Invoke(int chunk)
         {
-            int across = DivideUp(x.N, columns);
+            var across = DivideUp(x.N, columns);
             int i = chunk / across * rows, j = chunk % across * columns;
             Multiply<TVector>(x, i, Math.Min(i + rows, x.M), j, Math.Min(j + columns, x.N));
         }
