@@ -42,9 +42,9 @@ internal static unsafe partial class MatrixMultiply<T>
     private static void Pack<TVector>(in Block x, bool withB)
         where TVector : struct, IVector<TVector, T>
     {
-        int width = TileVectors * TVector.Count;
-        int aPanels = x.PackedA == null ? 0 : DivideUp(x.M, TileRows);
-        int bPanels = withB ? DivideUp(x.N - x.PackedFrom, width) : 0;
+        var width = TileVectors * TVector.Count;
+        var aPanels = x.PackedA == null ? 0 : DivideUp(x.M, TileRows);
+        var bPanels = withB ? DivideUp(x.N - x.PackedFrom, width) : 0;
         int aPerChunk = Math.Max(1, PackChunk / (TileRows * x.K)), bPerChunk = Math.Max(1, PackChunk / (width * x.K));
         var panels = new Panels<TVector>(x, aPanels, aPerChunk, bPanels, bPerChunk);
         Parallelism.For(panels.Count, panels);
@@ -57,59 +57,37 @@ internal static unsafe partial class MatrixMultiply<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackPanel(int depth, int lanes, int width, T* from, nint depthStride, nint laneStride, T* to)
     {
-        if (lanes < width)
-        {
-            new Span<T>(to, depth * width).Clear();
-        }
-
+        if (lanes < width) new Span<T>(to, depth * width).Clear();
         if (laneStride == 1)
         {
-            for (int p = 0; p < depth; p++)
-            {
-                Copy(lanes, from + (p * depthStride), to + (p * width));
-            }
-
+            for (var p = 0; p < depth; p++) Copy(lanes, from + (p * depthStride), to + (p * width));
             return;
         }
-
-        int square = Vector128<T>.Count;
-        bool transpose = depthStride == 1 && (Sse2.IsSupported || AdvSimd.Arm64.IsSupported);
+        var square = Vector128<T>.Count;
+        var transpose = depthStride == 1 && (Sse2.IsSupported || AdvSimd.Arm64.IsSupported);
         int wholeLanes = transpose ? lanes / square * square : 0, wholeDepth = transpose ? depth / square * square : 0;
-        for (int start = 0; start < wholeDepth; start += TransposedDepth)
+        for (var start = 0; start < wholeDepth; start += TransposedDepth)
         {
-            int end = Math.Min(start + TransposedDepth, wholeDepth);
-            for (int lane = 0; lane < wholeLanes; lane += square)
+            var end = Math.Min(start + TransposedDepth, wholeDepth);
+            for (var lane = 0; lane < wholeLanes; lane += square)
             {
                 T* source = from + (lane * laneStride) + start, target = to + (start * width) + lane;
-                for (int p = start; p < end; p += square, source += square, target += square * width)
-                {
-                    Transpose(source, laneStride, target, width);
-                }
+                for (var p = start; p < end; p += square, source += square, target += square * width) Transpose(source, laneStride, target, width);
             }
         }
-
-        for (int p = 0; p < depth; p++)
+        for (var p = 0; p < depth; p++)
         {
-            for (int lane = p < wholeDepth ? wholeLanes : 0; lane < lanes; lane++)
-            {
+            for (var lane = p < wholeDepth ? wholeLanes : 0; lane < lanes; lane++)
                 to[(p * width) + lane] = from[(p * depthStride) + (lane * laneStride)];
-            }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Copy(int count, T* from, T* to)
     {
-        int i = 0;
-        for (; i <= count - Vector256<T>.Count; i += Vector256<T>.Count)
-        {
-            Vector256.Load(from + i).Store(to + i);
-        }
-
-        for (; i < count; i++)
-        {
-            to[i] = from[i];
-        }
+        var i = 0;
+        for (; i <= count - Vector256<T>.Count; i += Vector256<T>.Count) Vector256.Load(from + i).Store(to + i);
+        for (; i < count; i++) to[i] = from[i];
     }
 
     /// <summary>Transposes a square of Vector128 (4 x 4 floats, 2 x 2 doubles): zipping the halves twice is a transposition.</summary>
@@ -124,7 +102,6 @@ internal static unsafe partial class MatrixMultiply<T>
             ZipHigh(r0, r1).Store(to + toRow);
             return;
         }
-
         var r2 = Vector128.Load(from + (2 * fromRow));
         var r3 = Vector128.Load(from + (3 * fromRow));
         Vector128<T> even0 = ZipLow(r0, r2), even1 = ZipHigh(r0, r2), odd0 = ZipLow(r1, r3), odd1 = ZipHigh(r1, r3);
@@ -166,22 +143,20 @@ internal static unsafe partial class MatrixMultiply<T>
         {
             if (chunk < AChunks)
             {
-                for (int i = chunk * aPerChunk; i < Math.Min((chunk + 1) * aPerChunk, aPanels); i++)
+                for (var i = chunk * aPerChunk; i < Math.Min((chunk + 1) * aPerChunk, aPanels); i++)
                 {
-                    int row = i * TileRows;
+                    var row = i * TileRows;
                     PackPanel(
                         x.K, Math.Min(TileRows, x.M - row), TileRows,
                         x.A + (row * x.ARow), x.AColumn, x.ARow, x.PackedA + ((nint)row * x.K));
                 }
-
                 return;
             }
-
             chunk -= AChunks;
-            int width = TileVectors * TVector.Count;
-            for (int i = chunk * bPerChunk; i < Math.Min((chunk + 1) * bPerChunk, bPanels); i++)
+            var width = TileVectors * TVector.Count;
+            for (var i = chunk * bPerChunk; i < Math.Min((chunk + 1) * bPerChunk, bPanels); i++)
             {
-                int column = x.PackedFrom + (i * width);
+                var column = x.PackedFrom + (i * width);
                 PackPanel(
                     x.K, Math.Min(width, x.N - column), PanelWidth<TVector>(x.N - column),
                     x.B + (column * x.BColumn), x.BRow, x.BColumn, x.PackedB + ((nint)i * width * x.K));
@@ -195,19 +170,18 @@ internal static unsafe partial class MatrixMultiply<T>
         private const int Alignment = 64; // a cache line, and the widest vector
 
         [ThreadStatic]
-        private static T[]? t_buffer;
+        private static T[]? buffer;
 
         /// <summary>Uninitialised, valid until the thread's next call. Pinned, so the pointer holds.</summary>
         public static T* Rent(nint elements)
         {
-            nint needed = elements + (Alignment / sizeof(T));
-            if (t_buffer is null || t_buffer.Length < needed)
+            var needed = elements + (Alignment / sizeof(T));
+            if (buffer is null || buffer.Length < needed)
             {
-                int length = (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)Math.Max(needed, 4096)), (uint)Array.MaxLength);
-                t_buffer = GC.AllocateUninitializedArray<T>(length, pinned: true);
+                var length = (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)Math.Max(needed, 4096)), (uint)Array.MaxLength);
+                buffer = GC.AllocateUninitializedArray<T>(length, pinned: true);
             }
-
-            nint address = (nint)Unsafe.AsPointer(ref t_buffer[0]);
+            var address = (nint)Unsafe.AsPointer(ref buffer[0]);
             return (T*)((address + Alignment - 1) / Alignment * Alignment);
         }
     }
