@@ -19,47 +19,32 @@ internal static unsafe partial class MatrixMultiply<T>
     private static void RowsTimesMatrix<TVector>(in Product x)
         where TVector : struct, IVector<TVector, T>
     {
-        T* row = x.A;
+        var row = x.A;
         if (x.M == 1 && x.AColumn != 1 && x.BColumn != 1)
         {
             row = Scratch.Rent(x.K);
-            for (int p = 0; p < x.K; p++)
-            {
-                row[p] = x.A[p * x.AColumn];
-            }
+            for (var p = 0; p < x.K; p++) row[p] = x.A[p * x.AColumn];
         }
 
         // Chunks of whole strips, so that the cut decides nothing about an element.
-        int strip = StripVectors * TVector.Count;
-        int strips = DivideUp(x.N, strip);
-        int chunks = (int)Math.Clamp(x.Work / (ChunkWork / 2), 1, Math.Min(strips, MaxChunks));
+        var strip = StripVectors * TVector.Count;
+        var strips = DivideUp(x.N, strip);
+        var chunks = (int)Math.Clamp(x.Work / (ChunkWork / 2), 1, Math.Min(strips, MaxChunks));
         var action = new RowChunks<TVector>(x, row, DivideUp(strips, chunks) * strip);
-        if (action.Count == 1)
-        {
-            action.Invoke(0);
-        }
-        else
-        {
-            Parallelism.For(action.Count, action);
-        }
+        if (action.Count == 1) action.Invoke(0);
+        else Parallelism.For(action.Count, action);
     }
 
     private static void RowTimesColumns<TVector>(in Product x, T* row, int j0, int j1)
         where TVector : struct, IVector<TVector, T>
     {
-        if (x.BColumn == 1)
-        {
-            AddRows<TVector>(x, j0, j1);
-        }
-        else if (x.BRow == 1 && x.K >= TVector.Count)
-        {
-            Dots<TVector>(x, row, j0, j1);
-        }
+        if (x.BColumn == 1) AddRows<TVector>(x, j0, j1);
+        else if (x.BRow == 1 && x.K >= TVector.Count) Dots<TVector>(x, row, j0, j1);
         else
         {
-            for (int j = j0; j < j1; j++)
+            for (var j = j0; j < j1; j++)
             {
-                T dot = SlowDot(x.K, row, x.B + (j * x.BColumn), x.BRow);
+                var dot = SlowDot(x.K, row, x.B + (j * x.BColumn), x.BRow);
                 x.C[j] = x.Accumulate ? x.C[j] + dot : dot;
             }
         }
@@ -69,33 +54,21 @@ internal static unsafe partial class MatrixMultiply<T>
     private static void AddRows<TVector>(in Product x, int j0, int j1)
         where TVector : struct, IVector<TVector, T>
     {
-        int strip = StripVectors * TVector.Count;
-        for (int p = 0; p < x.K; p += DepthBlock)
+        var strip = StripVectors * TVector.Count;
+        for (var p = 0; p < x.K; p += DepthBlock)
         {
-            int depth = Math.Min(DepthBlock, x.K - p);
-            bool add = x.Accumulate || p > 0;
+            var depth = Math.Min(DepthBlock, x.K - p);
+            var add = x.Accumulate || p > 0;
             T* a = x.A + (p * x.AColumn), b = x.B + (p * x.BRow);
-            int j = j0;
-            for (; j <= j1 - strip; j += strip)
-            {
-                Strip<TVector, Eight>(depth, a, x.AColumn, b + j, x.BRow, x.C + j, add);
-            }
-
+            var j = j0;
+            for (; j <= j1 - strip; j += strip) Strip<TVector, Eight>(depth, a, x.AColumn, b + j, x.BRow, x.C + j, add);
             if (j <= j1 - (strip / 2))
             {
                 Strip<TVector, Four>(depth, a, x.AColumn, b + j, x.BRow, x.C + j, add);
                 j += strip / 2;
             }
-
-            for (; j <= j1 - TVector.Count; j += TVector.Count)
-            {
-                Strip<TVector, One>(depth, a, x.AColumn, b + j, x.BRow, x.C + j, add);
-            }
-
-            if (j < j1)
-            {
-                LastColumns<TVector>(depth, x.K - p, j1 - j, a, x.AColumn, b + j, x.BRow, x.C + j, add);
-            }
+            for (; j <= j1 - TVector.Count; j += TVector.Count) Strip<TVector, One>(depth, a, x.AColumn, b + j, x.BRow, x.C + j, add);
+            if (j < j1) LastColumns<TVector>(depth, x.K - p, j1 - j, a, x.AColumn, b + j, x.BRow, x.C + j, add);
         }
     }
 
@@ -116,7 +89,6 @@ internal static unsafe partial class MatrixMultiply<T>
                 c2 = TVector.MultiplyAdd(x, TVector.Load(ref b[2 * TVector.Count]), c2);
                 c3 = TVector.MultiplyAdd(x, TVector.Load(ref b[3 * TVector.Count]), c3);
             }
-
             if (TVectors.Value > 4)
             {
                 c4 = TVector.MultiplyAdd(x, TVector.Load(ref b[4 * TVector.Count]), c4);
@@ -125,7 +97,6 @@ internal static unsafe partial class MatrixMultiply<T>
                 c7 = TVector.MultiplyAdd(x, TVector.Load(ref b[7 * TVector.Count]), c7);
             }
         }
-
         Write<TVector, One>(c, c0, c0, add);
         if (TVectors.Value > 1)
         {
@@ -133,7 +104,6 @@ internal static unsafe partial class MatrixMultiply<T>
             Write<TVector, One>(c + (2 * TVector.Count), c2, c2, add);
             Write<TVector, One>(c + (3 * TVector.Count), c3, c3, add);
         }
-
         if (TVectors.Value > 4)
         {
             Write<TVector, One>(c + (4 * TVector.Count), c4, c4, add);
@@ -151,26 +121,21 @@ internal static unsafe partial class MatrixMultiply<T>
         int depth, int rowsLeft, int columns, T* a, nint aColumn, T* b, nint bRow, T* c, bool add)
         where TVector : struct, IVector<TVector, T>
     {
-        T* sums = stackalloc T[TVector.Count];
-        T* padded = stackalloc T[TVector.Count];
+        var sums = stackalloc T[TVector.Count];
+        var padded = stackalloc T[TVector.Count];
         new Span<T>(padded, TVector.Count).Clear();
 
         // Row p reads up to p · bRow + Count, the last element ends at (rowsLeft - 1) · bRow + columns.
-        int missing = TVector.Count - columns;
-        int whole = bRow > 0 ? (int)Math.Clamp(rowsLeft - ((missing + bRow - 1) / bRow), 0, depth) : 0;
+        var missing = TVector.Count - columns;
+        var whole = bRow > 0 ? (int)Math.Clamp(rowsLeft - ((missing + bRow - 1) / bRow), 0, depth) : 0;
         var sum = TVector.Zero;
-        int p = 0;
-        for (; p < whole; p++, a += aColumn, b += bRow)
-        {
-            sum = TVector.MultiplyAdd(TVector.Broadcast(*a), TVector.Load(ref *b), sum);
-        }
-
+        var p = 0;
+        for (; p < whole; p++, a += aColumn, b += bRow) sum = TVector.MultiplyAdd(TVector.Broadcast(*a), TVector.Load(ref *b), sum);
         for (; p < depth; p++, a += aColumn, b += bRow)
         {
             new ReadOnlySpan<T>(b, columns).CopyTo(new Span<T>(padded, columns));
             sum = TVector.MultiplyAdd(TVector.Broadcast(*a), TVector.Load(ref *padded), sum);
         }
-
         sum.Store(ref *sums);
         Trim(1, columns, sums, TVector.Count, c, TVector.Count, add);
     }
@@ -180,23 +145,12 @@ internal static unsafe partial class MatrixMultiply<T>
         where TVector : struct, IVector<TVector, T>
     {
         // The last lanes of k are read by a whole vector that ends with them; the mask drops those already counted.
-        int rest = x.K % TVector.Count;
-        T* mask = stackalloc T[TVector.Count];
-        for (int lane = 0; lane < TVector.Count; lane++)
-        {
-            mask[lane] = lane < TVector.Count - rest ? T.Zero : T.AllBitsSet;
-        }
-
-        int j = j0;
-        for (; j <= j1 - 4; j += 4)
-        {
-            Dots<TVector, Four>(x.K, row, x.B + (j * x.BColumn), x.BColumn, mask, x.C + j, x.Accumulate);
-        }
-
-        for (; j < j1; j++)
-        {
-            Dots<TVector, One>(x.K, row, x.B + (j * x.BColumn), x.BColumn, mask, x.C + j, x.Accumulate);
-        }
+        var rest = x.K % TVector.Count;
+        var mask = stackalloc T[TVector.Count];
+        for (var lane = 0; lane < TVector.Count; lane++) mask[lane] = lane < TVector.Count - rest ? T.Zero : T.AllBitsSet;
+        var j = j0;
+        for (; j <= j1 - 4; j += 4) Dots<TVector, Four>(x.K, row, x.B + (j * x.BColumn), x.BColumn, mask, x.C + j, x.Accumulate);
+        for (; j < j1; j++) Dots<TVector, One>(x.K, row, x.B + (j * x.BColumn), x.BColumn, mask, x.C + j, x.Accumulate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -207,20 +161,18 @@ internal static unsafe partial class MatrixMultiply<T>
         // Even and odd vectors of k are summed apart: with one column too, several sums are under way.
         TVector c0 = TVector.Zero, c1 = TVector.Zero, c2 = TVector.Zero, c3 = TVector.Zero;
         TVector d0 = TVector.Zero, d1 = TVector.Zero, d2 = TVector.Zero, d3 = TVector.Zero;
-        int p = 0;
+        var p = 0;
         for (; p <= k - (2 * TVector.Count); p += 2 * TVector.Count)
         {
             AddProducts<TVector, TColumns>(TVector.Load(ref a[p]), b + p, bColumn, ref c0, ref c1, ref c2, ref c3);
             AddProducts<TVector, TColumns>(
                 TVector.Load(ref a[p + TVector.Count]), b + p + TVector.Count, bColumn, ref d0, ref d1, ref d2, ref d3);
         }
-
         if (p <= k - TVector.Count)
         {
             AddProducts<TVector, TColumns>(TVector.Load(ref a[p]), b + p, bColumn, ref c0, ref c1, ref c2, ref c3);
             p += TVector.Count;
         }
-
         if (p < k)
         {
             // Both factors are masked: 0 · ∞ would be NaN.
@@ -236,7 +188,6 @@ internal static unsafe partial class MatrixMultiply<T>
                 d3 = TVector.MultiplyAdd(x, TVector.Load(ref b[3 * bColumn]) & keep, d3);
             }
         }
-
         c[0] = (add ? c[0] : T.Zero) + (c0 + d0).Sum();
         if (TColumns.Value > 1)
         {
@@ -263,12 +214,8 @@ internal static unsafe partial class MatrixMultiply<T>
 
     private static T SlowDot(int k, T* a, T* b, nint bRow)
     {
-        T sum = T.Zero;
-        for (; k > 0; k--, a++, b += bRow)
-        {
-            sum += *a * *b;
-        }
-
+        var sum = T.Zero;
+        for (; k > 0; k--, a++, b += bRow) sum += *a * *b;
         return sum;
     }
 
@@ -280,10 +227,7 @@ internal static unsafe partial class MatrixMultiply<T>
         public void Invoke(int chunk)
         {
             int j0 = chunk * columns, j1 = (int)Math.Min(x.N, (long)j0 + columns);
-            for (int i = 0; i < x.M; i++)
-            {
-                RowTimesColumns<TVector>(x.Row(i), row + (i * x.ARow), j0, j1);
-            }
+            for (var i = 0; i < x.M; i++) RowTimesColumns<TVector>(x.Row(i), row + (i * x.ARow), j0, j1);
         }
     }
 }
