@@ -49,16 +49,17 @@ public static class GradientCheck
         return Compare(function, (Tensor<double>[])(object)xs, order, tolerance, seed, Directions.Normal);
     }
 
-    internal static GradientReport Compare(Func<IReadOnlyList<Tensor<double>>, Tensor<double>> f, Tensor<double>[] xs, int order, double tolerance, ulong seed, DrawDirection draw)
+    /// <summary>The same with directions of one's own; and, for rules, which may be zero wherever one looks, without the demand that the result depend on the inputs.</summary>
+    internal static GradientReport Compare(Func<IReadOnlyList<Tensor<double>>, Tensor<double>> f, Tensor<double>[] xs, int order, double tolerance, ulong seed, DrawDirection draw, bool mayBeConstant = false)
     {
         ArgumentNullException.ThrowIfNull(xs);
-        ArgumentOutOfRangeException.ThrowIfLessThan(order, 1);
+        if (order < 1) throw new ArgumentOutOfRangeException(nameof(order), string.Create(CultureInfo.InvariantCulture, $"GradientCheck: there are no derivatives of order {order}: 1 checks gradients, 2 also their derivatives."));
         if (!(tolerance > 0 && tolerance <= LargestTolerance))
             throw new ArgumentOutOfRangeException(nameof(tolerance), string.Create(CultureInfo.InvariantCulture, $"GradientCheck: a relative tolerance of {tolerance} must be positive and at most {LargestTolerance}: one near 1 is larger than the gradient, and a rule that returns 0 would pass."));
 
         using var apart = Tape<double>.SetAside(); // the caller's tape must not record the check
         using var scope = new TensorScope();
-        return new Checker(f, Array.ConvertAll(xs, CopyOf), order, tolerance, seed, draw).Run();
+        return new Checker(f, Array.ConvertAll(xs, CopyOf), order, tolerance, seed, draw, mayBeConstant).Run();
     }
 
     /// <summary>Throws unless the derivatives of a function of one tensor are right: for a test.</summary>
@@ -92,7 +93,7 @@ public static class GradientCheck
         return new Tensor<double>(storage, x.Layout).RequireGrad();
     }
 
-    private sealed class Checker(Func<IReadOnlyList<Tensor<double>>, Tensor<double>> f, Tensor<double>[] xs, int order, double tolerance, ulong seed, DrawDirection draw)
+    private sealed class Checker(Func<IReadOnlyList<Tensor<double>>, Tensor<double>> f, Tensor<double>[] xs, int order, double tolerance, ulong seed, DrawDirection draw, bool mayBeConstant)
     {
         private readonly RandomStream random = new(seed);
         private readonly List<GradientElement> elements = [];
@@ -107,7 +108,7 @@ public static class GradientCheck
             using (new TensorScope())
             {
                 var (y, again) = (f(xs), f(xs));
-                if (y.Shape != again.Shape || !y.ToArray().AsSpan().SequenceEqual(again.ToArray()) && !y.ToArray().Any(double.IsNaN))
+                if (y.Shape != again.Shape || !y.ToArray().AsSpan().SequenceEqual(again.ToArray())) // NaN equals NaN there
                     return GradientReport.NotDeterministic(order);
                 weights = (y.Size == 1 ? Tensor.Ones<double>(y.Shape) : draw(y.Shape, random)).Persist(); // a single number has no direction to choose
             }
@@ -116,6 +117,7 @@ public static class GradientCheck
                 directions.Add(Array.ConvertAll(xs, x => draw(x.Shape, random)));
                 if (directions[level].Prepend(weights).Select(Directions.Unfit).FirstOrDefault(unfit => unfit is not null) is { } problem) return new GradientReport(order, elements, problem);
                 CheckLevel();
+                if (level == 0 && !mayBeConstant && IsConstant()) return new GradientReport(order, elements, "the result does not depend on the inputs: use the lambda's parameter, not a tensor from outside it.");
             }
             return new GradientReport(order, elements, Hidden());
         }
@@ -167,6 +169,33 @@ public static class GradientCheck
                     Check(i, Position(j, xs[i].Shape), analytic[i][j], new Move(xs[i], j));
         }
 
+        /// <summary>
+        /// True if every derivative is 0, and the result stays as it is far away as well. A step function's derivatives are 0, too, but somewhere it steps; and what computes with NaN gives NaN.
+        /// </summary>
+        private bool IsConstant()
+        {
+            if (weights.Size == 0 || xs.All(x => x.Size == 0) || elements.Any(element => element is not { Analytic: 0, Numeric: 0 })) return false;
+            var here = Evaluate();
+            var everywhere = new Move(xs, Array.ConvertAll(xs, x => Tensor.Ones<double>(x.Shape)));
+            foreach (var step in (double[])[1e3, -1e3, double.NaN])
+            {
+                everywhere.To(step);
+                try
+                {
+                    if (!Evaluate().Equals(here)) return false;
+                }
+                catch (Exception error) when (error is ArgumentException or ArithmeticException or IndexOutOfRangeException or InvalidOperationException)
+                {
+                    return false; // it looks at its inputs, and takes exception to these
+                }
+                finally
+                {
+                    everywhere.To(0);
+                }
+            }
+            return true;
+        }
+
         /// <summary>Differences of huge values say nothing: their noise is allowed for, and if it is larger than every derivative, any rule would pass.</summary>
         private string? Hidden() => coarsest > 1e-3 && coarsest > 0.1 * steepest
             ? string.Create(CultureInfo.InvariantCulture, $"the values are so large that differences are uncertain by {coarsest:g3}, and no derivative is larger than {steepest:g3}: any rule would pass. Leave out what is constant, or scale the function down.")
@@ -201,15 +230,33 @@ public static class GradientCheck
 
             // Where they do not agree: from the left and from the right the slopes of a smooth function differ by something like h, of a kink by the same at every h.
             (double Left, double Right)? kink = null;
+            var jumps = false;
             if (!agrees)
             {
                 var here = At(0);
                 double left = (here - halfMinus) / (h / 2), right = (halfPlus - here) / (h / 2);
-                double nearLeft = (here - At(-h / 64)) / (h / 64), nearRight = (At(h / 64) - here) / (h / 64);
+                double closeMinus = At(-h / 64), closePlus = At(h / 64);
+                double nearLeft = (here - closeMinus) / (h / 64), nearRight = (closePlus - here) / (h / 64);
                 var jump = Math.Abs(right - left);
-                if (jump > 1e3 * noise && jump > 1e-3 * Math.Max(Math.Abs(left), Math.Abs(right)) && Math.Abs(nearRight - nearLeft) > jump / 4) kink = (nearLeft, nearRight);
+                bool jumpsLeft = JumpsOff(left, nearLeft, noise), jumpsRight = JumpsOff(right, nearRight, noise);
+                jumps = jumpsLeft || jumpsRight;
+                if (jumps) kink = (jumpsLeft ? Beyond(minus, halfMinus, closeMinus, -h) : Extrapolated(left, nearLeft), jumpsRight ? Beyond(plus, halfPlus, closePlus, h) : Extrapolated(right, nearRight));
+                else if (jump > 1e3 * noise && jump > 1e-3 * Math.Max(Math.Abs(left), Math.Abs(right)) && Math.Abs(nearRight - nearLeft) > jump / 4) kink = (nearLeft, nearRight);
             }
-            elements.Add(new GradientElement(level + 1, input, position, analytic, numeric, agrees, kink));
+            elements.Add(new GradientElement(level + 1, input, position, analytic, numeric, agrees, kink) { IsJump = jumps, Noise = 4 * noise });
+        }
+
+        /// <summary>From h/2 to h/64 the slope at a jump grows as 1/h does, 32 times; a root's by less than 6.</summary>
+        private static bool JumpsOff(double slope, double near, double noise) => Math.Abs(near) > 16 * Math.Abs(slope) && Math.Abs(near) > 1e3 * noise;
+
+        /// <summary>The slope on one side, from those over h/2 and h/64: each is off by something proportional.</summary>
+        private static double Extrapolated(double slope, double near) => near - ((slope - near) / 31);
+
+        /// <summary>The slope beyond a jump: over [h/2, h] and [h/64, h/2], whose middles are 96/128 and 33/128 of h away, extrapolated to 0.</summary>
+        private static double Beyond(double atStep, double atHalf, double close, double h)
+        {
+            double far = (atStep - atHalf) / (h / 2), near = (atHalf - close) / (h * 31 / 64);
+            return near - ((far - near) * 33 / 63) + 0.0; // no -0
         }
 
         private static string Position(int element, Shape shape)

@@ -16,7 +16,7 @@ public sealed class GradientReport
         this.problem = problem;
     }
 
-    /// <summary>True if every derivative agrees, or stands at a kink and is a slope between those from the left and the right.</summary>
+    /// <summary>True if every derivative agrees, or stands at a kink and is a slope between those from the left and the right, or at a jump and is one of those beyond it.</summary>
     public bool Passed => problem is null && Elements.All(element => element.Passed);
 
     /// <summary>The highest order that was checked.</summary>
@@ -26,7 +26,7 @@ public sealed class GradientReport
     public IReadOnlyList<GradientElement> Elements { get; }
 
     /// <summary>The one that failed by the most, or, where none did, that is furthest off; null if there is none.</summary>
-    public GradientElement? Worst => Elements.Count == 0 ? null : Elements.OrderBy(element => element.Passed).ThenByDescending(element => element.IsKink ? 0 : element.RelativeError).First();
+    public GradientElement? Worst => Elements.Count == 0 ? null : Elements.OrderBy(element => element.Passed).ThenByDescending(element => element.IsKink && element.Passed ? 0 : element.RelativeError).First();
 
     /// <summary>The verdict, the worst element, and the derivatives side by side.</summary>
     public override string ToString()
@@ -56,23 +56,31 @@ public sealed class GradientReport
 /// <param name="Kink">The slopes from the left and from the right, where they differ.</param>
 public readonly record struct GradientElement(int Order, int Input, string Position, double Analytic, double Numeric, bool Agrees, (double Left, double Right)? Kink)
 {
-    /// <summary>True where the function has a corner.</summary>
+    /// <summary>True where the function has a corner or a jump.</summary>
     public bool IsKink => Kink is not null;
 
+    /// <summary>True where the function is not even continuous: the slope over the jump grows without bounds, and <see cref="Kink"/> holds the slopes beyond it.</summary>
+    public bool IsJump { get; init; }
+
+    internal double Noise { get; init; }
+
     /// <summary>
-    /// True if both agree; at a kink, if the analytic derivative is one of the slopes or between them. Along a direction that crosses kinks of several elements
+    /// True if both agree; at a kink, if the analytic derivative is one of the slopes or between them; at a jump, if it is one of the slopes beyond it: between them lies nothing. Along a direction that crosses kinks of several elements
     /// nothing can be said of their sum: each element answers for itself.
     /// </summary>
-    public bool Passed => Agrees || (Kink is var (left, right) && (Input < 0 || (Analytic >= Math.Min(left, right) - Slack(left, right) && Analytic <= Math.Max(left, right) + Slack(left, right))));
+    public bool Passed => Agrees || (Kink is var (left, right) && (Input < 0 || (IsJump
+        ? Math.Abs(Analytic - left) <= Slack(left, left) + Noise || Math.Abs(Analytic - right) <= Slack(right, right) + Noise
+        : Analytic >= Math.Min(left, right) - Slack(left, right) && Analytic <= Math.Max(left, right) + Slack(left, right))));
 
-    /// <summary>The difference relative to the larger of both.</summary>
-    public double RelativeError => Analytic == Numeric ? 0 : Math.Abs(Analytic - Numeric) / Math.Max(Math.Abs(Analytic), Math.Abs(Numeric));
+    /// <summary>The difference relative to the larger of both; infinite where one of them is NaN.</summary>
+    public double RelativeError => Analytic == Numeric ? 0 : Math.Abs(Analytic - Numeric) / Math.Max(Math.Abs(Analytic), Math.Abs(Numeric)) is var error && double.IsNaN(error) ? double.PositiveInfinity : error;
 
     /// <summary>Both numbers, and what is known of the place.</summary>
     public override string ToString()
     {
         var where = Input < 0 ? Position : $"input {Input} at {Position}";
         var text = string.Create(CultureInfo.InvariantCulture, $"order {Order}, {where}: analytic {Analytic:g6}, numeric {Numeric:g6}, {Bound}");
+        if (IsJump && Kink is var (before, after)) return text + string.Create(CultureInfo.InvariantCulture, $" (a discontinuity: beyond the jump, slope {before:g6} on the left, {after:g6} on the right)");
         return Kink is var (left, right) ? text + string.Create(CultureInfo.InvariantCulture, $" (a kink: slope {left:g6} from the left, {right:g6} from the right)") : text;
     }
 
@@ -80,7 +88,7 @@ public readonly record struct GradientElement(int Order, int Input, string Posit
     private string Bound => RelativeError switch
     {
         0 => "equal",
-        double.NaN or > 1 => "unrelated",
+        > 1 => "unrelated",
         var error => string.Create(CultureInfo.InvariantCulture, $"relative error below {Math.Pow(10, Math.Ceiling(Math.Log10(error))):0e+00}"),
     };
 

@@ -124,6 +124,73 @@ public sealed class LawsCanFailTests
         Assert.True(IsRed(DirectionalDerivative, Tanh with { Function = xs => xs[0] * Tensor.Normal<double>(xs[0].Shape, random) }));
     }
 
+    /// <summary>NaN is no ordinary number: sorted last, it would hide behind the smallest error.</summary>
+    [Fact]
+    public void The_worst_derivative_is_the_one_that_is_NaN()
+    {
+        static Tensor<double> HalfWrong(Tensor<double> x) => Tape.Record(x.Detach().Square(), x, static (dy, x, y) => dy * x * Tensor.From([3.0, double.NaN, 2.0]));
+        var worst = GradientCheck.Compare(HalfWrong, Tensor.From([1.0, 2.0, 3.0])).Worst!.Value;
+        Assert.True(double.IsNaN(worst.Analytic));
+        Assert.Equal(double.PositiveInfinity, worst.RelativeError);
+    }
+
+    [Fact]
+    public void A_function_that_is_not_deterministic_is_red_though_some_of_it_is_NaN()
+    {
+        var random = new RandomStream(1);
+        var report = GradientCheck.Compare(x => x * Tensor.From([double.NaN, random.NextDouble()]), Tensor.From([1.0, 2.0]));
+        Assert.Contains("two different results", report.ToString());
+    }
+
+    /// <summary>A lambda that captures what it should be given: nothing moves, every derivative is 0, both ways.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_result_that_does_not_depend_on_the_inputs_is_red(bool leaf)
+    {
+        var w = Tensor.From([1.0, 2.0]);
+        if (leaf) w.RequireGrad();
+        var report = GradientCheck.Compare(_ => w.Square().Sum(), w, order: 2);
+        Assert.False(report.Passed);
+        Assert.Equal("GradientCheck: failed: the result does not depend on the inputs: use the lambda's parameter, not a tensor from outside it.", report.ToString());
+        Assert.True(GradientCheck.Compare(w => w.Square().Sum(), w, order: 2).Passed);
+    }
+
+    [Fact]
+    public void A_function_of_steps_depends_on_its_inputs()
+    {
+        var x = Tensor.From([0.3, -1.4]);
+        GradientCheck.Verify(x => x.Sign(), x, order: 2);
+        GradientCheck.Verify(x => x.Floor(), x, order: 2);
+        GradientCheck.Verify(x => x.Round(), x, order: 2);
+        GradientCheck.Verify(x => (x > 0).Where(Tensor.Ones<double>(x.Shape), 0), x, order: 2);
+    }
+
+    /// <summary>Over a jump the slope is as steep as the step is small, and every number lies between it and 0.</summary>
+    [Theory]
+    [InlineData(1, 1234)]
+    [InlineData(1, -3)]
+    [InlineData(0, 5)]
+    public void A_slope_over_a_jump_is_red(double at, double slope)
+    {
+        Tensor<double> Steps(Tensor<double> x) => Tape.Record(x.Detach().Floor() + x.Detach().Sign(), x, slope, static (dy, x, y, slope) => slope * dy);
+        var report = GradientCheck.Compare(Steps, Tensor.From([at]));
+        Assert.False(report.Passed);
+        Assert.True(report.ToString().Contains("(a discontinuity: beyond the jump, slope 0 on the left, 0 on the right)", StringComparison.Ordinal), report.ToString());
+        Assert.True(report.Worst!.Value.IsJump);
+    }
+
+    [Fact]
+    public void The_slope_beside_a_jump_is_right()
+    {
+        var x = Tensor.From([1.0, 0.0, -2.0]);
+        Assert.True(GradientCheck.Compare(x => x.Floor(), x).Passed);
+        Assert.True(GradientCheck.Compare(x => x.Sign(), x).Passed);
+        Assert.True(GradientCheck.Compare(x => x.Relu(), x, order: 2).Passed);
+        Assert.True(GradientCheck.Compare(x => x.Floor() * x.Cos(), x).Passed);
+        Assert.True(GradientCheck.Compare(x => (x >= 1).Where(x.Square() + 7, 3 * x), x).Passed);
+    }
+
     private static string RedWith(string law, DrawDirection draw)
     {
         var checkedLaw = All.Single(other => other.Name == law);
