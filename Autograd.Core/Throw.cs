@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 
 namespace Autograd.Core;
 
@@ -14,8 +15,11 @@ internal static class Throw
         throw new ArgumentException($"A size cannot be negative: {Shape.Format(sizes)}. Only Reshape and Expand take -1.");
 
     [DoesNotReturn]
-    public static void TooManyElements(ReadOnlySpan<int> sizes) =>
-        throw new ArgumentException($"The shape {Shape.Format(sizes)} has more than {int.MaxValue} elements. Work in smaller batches.");
+    public static void TooManyElements(ReadOnlySpan<int> sizes) => TooManyElements(Shape.Format(sizes));
+
+    [DoesNotReturn]
+    public static void TooManyElements(string sizes) =>
+        throw new ArgumentException($"The shape {sizes} has more than {Array.MaxLength} elements. Work in smaller batches.");
 
     [DoesNotReturn]
     public static void UnsupportedElement(Type type) =>
@@ -28,6 +32,14 @@ internal static class Throw
     [DoesNotReturn]
     public static void Ragged(string op, int row, int length, int expected) =>
         throw new ArgumentException($"{op}: row {row} has {length} elements, row 0 has {expected}. All rows must be equally long.");
+
+    [DoesNotReturn]
+    public static void NullPart(string op, string part, int number) =>
+        throw new ArgumentException($"{op}: {part} {number} is null. Leave it out, or give an empty one.");
+
+    [DoesNotReturn]
+    public static void NegativeCount(string op, string parameter, int count) =>
+        throw new ArgumentOutOfRangeException(parameter, $"{op}: cannot make {count} numbers: {parameter} must be 0 or greater.");
 
     [DoesNotReturn]
     public static void Returned(Shape shape, string op) =>
@@ -62,7 +74,10 @@ internal static class Throw
         throw new ArgumentException($"Expand: the shape {from} cannot be expanded to {Shape.Format(to)}: only axes of size 1 repeat, new axes go in front, and -1 keeps an axis that exists.");
 
     [DoesNotReturn]
-    public static void IndexOutOfRange(string op, int index, int axis, Shape shape) =>
+    public static void IndexOutOfRange(string op, int index, int axis, Shape shape) => IndexOutOfRange(op, index.ToString(CultureInfo.InvariantCulture), axis, shape);
+
+    [DoesNotReturn]
+    public static void IndexOutOfRange(string op, string index, int axis, Shape shape) =>
         throw new ArgumentOutOfRangeException(nameof(index), $"{op}: index {index} is out of range for axis {axis} of the shape {shape}: it must be from {-shape[axis]} to {shape[axis] - 1}.");
 
     [DoesNotReturn]

@@ -29,7 +29,7 @@ var optimizer = new Adam<float>(model.Parameters(), learningRate: 1e-3);
 var loader = new DataLoader<float>(train, batchSize: 64, shuffle: random);
 
 Console.WriteLine($"{model}\n\n{train.Count} images to learn from, {test.Count} to be tested on, seed {options.Seed}\n");
-Display.During(options.Epochs * train.Count, display =>
+Display.During((double)options.Epochs * train.Count, display =>
 {
     for (var epoch = 1; epoch <= options.Epochs; epoch++)
     {
@@ -136,7 +136,7 @@ sealed class Display
 
     private Display(ProgressTask? bar) => this.bar = bar;
 
-    public static void During(int examples, Action<Display> training)
+    public static void During(double examples, Action<Display> training)
     {
         Display? display = null;
         if (AnsiConsole.Profile is { Out.IsTerminal: true, Capabilities.Ansi: true })

@@ -31,7 +31,7 @@ public static class BufferPool
         get => byteBudget;
         set
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            if (value < 0) throw new ArgumentOutOfRangeException(nameof(value), "BufferPool.ByteBudget cannot be negative; 0 keeps no idle buffers.");
             byteBudget = value;
         }
     }

@@ -18,7 +18,11 @@ public static class EinsteinSum
         {
             ArgumentNullException.ThrowIfNull(equation);
             var shapes = new Shape[operands.Length];
-            for (var i = 0; i < shapes.Length; i++) shapes[i] = operands[i].Shape;
+            for (var i = 0; i < shapes.Length; i++)
+            {
+                if (operands[i] is null) Throw.NullPart("Einsum", "operand", i);
+                shapes[i] = operands[i].Shape;
+            }
             var plan = new EinsumEquation(equation, shapes);
             var terms = new Term<T>[operands.Length];
             for (var i = 0; i < terms.Length; i++) terms[i] = new Term<T>(operands[i], plan.Operands[i]).Diagonals().WithoutBroadcastAxes(plan);

@@ -16,6 +16,7 @@ internal sealed class EinsumEquation
     {
         text = equation;
         var compact = equation.Replace(" ", "");
+        if (shapes.Length == 0) throw Error("was given no operand; pass a tensor for each of its terms");
         var arrow = compact.IndexOf("->", StringComparison.Ordinal);
         var terms = (arrow < 0 ? compact : compact[..arrow]).Split(',');
         if (terms.Length != shapes.Length) throw Error($"has {terms.Length} operands, but {shapes.Length} were given");

@@ -26,6 +26,10 @@ public static class LinearAlgebra
 
             // One matrix for the whole batch: the leading axes are so many more rows of a, and db is one product instead of a sum of many.
             if (a.Rank > 2 && b.Rank == 2 && a.Size > 0) return a.Reshape(-1, a.Shape[^1]).MatMul(b).Reshape([.. a.Shape.Sizes[..^1], b.Shape[^1]]);
+
+            // A result without elements, in a batch of more matrices than can be counted.
+            if ((a.Shape[^2] == 0 || b.Shape[^1] == 0) && Broadcasting.Join(Shape.Create([.. a.Shape.Sizes[..^2], 0]), Shape.Create([.. b.Shape.Sizes[..^2], 0]), "MatMul") is var leading && IsTooLong(leading.Sizes[..^1]))
+                return Record(Tensor.Zeros<T>([.. leading.Sizes[..^1], a.Shape[^2], b.Shape[^1]]), a, b, da: static (dy, a, b, y) => Tensor.Zeros<T>(a.Shape), db: static (dy, a, b, y) => Tensor.Zeros<T>(b.Shape));
             return Record(Kernel<T>.MatMul(a, b), a, b, da: static (dy, a, b, y) => dy.MatMul(b.Transpose()), db: static (dy, a, b, y) => a.Transpose().MatMul(dy));
         }
 
@@ -62,6 +66,14 @@ public static class LinearAlgebra
         for (var back = 1; back <= Math.Min(a.Length, b.Length); back++)
             if (a[^back] != b[^back] && a[^back] != 1 && b[^back] != 1) return false;
         return true;
+    }
+
+    private static bool IsTooLong(ReadOnlySpan<int> sizes)
+    {
+        if (sizes.Contains(0)) return false;
+        long count = 1;
+        foreach (var n in sizes) count = Math.Min(count * n, int.MaxValue + 1L);
+        return count > Array.MaxLength;
     }
 
     private static void CheckVectors(string op, Shape a, Shape b)

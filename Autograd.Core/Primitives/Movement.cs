@@ -176,9 +176,11 @@ public static class Movement
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             if (tensors.Length == 0) throw new ArgumentException("Concatenate: give at least one tensor.");
+            for (var i = 0; i < tensors.Length; i++)
+                if (tensors[i] is null) Throw.NullPart("Concatenate", "tensor", i);
             var first = tensors[0].Shape;
             axis = Check.Axis(axis, first, "Concatenate");
-            int[] sizes = [.. first];
+            long[] sizes = [.. first];
             var starts = new int[tensors.Length];
             for (var i = 1; i < tensors.Length; i++)
             {
@@ -186,10 +188,10 @@ public static class Movement
                 for (var other = 0; other < first.Rank; other++)
                     if (shape.Rank != first.Rank || (other != axis && shape[other] != first[other]))
                         throw new ArgumentException($"Concatenate: tensor {i} has the shape {shape}, tensor 0 {first}: they may differ in axis {axis} only.");
-                starts[i] = sizes[axis];
-                sizes[axis] = checked(sizes[axis] + shape[axis]);
+                starts[i] = (int)Math.Min(sizes[axis], int.MaxValue); // Shape.Computed refuses what is too large
+                sizes[axis] += shape[axis];
             }
-            return Record(Kernel<T>.Concatenate(tensors, axis, Shape.Create(sizes)), tensors, (Axis: axis, Starts: starts), static (dy, xs, y, i, at) =>
+            return Record(Kernel<T>.Concatenate(tensors, axis, Shape.Computed(sizes)), tensors, (Axis: axis, Starts: starts), static (dy, xs, y, i, at) =>
                 dy.Slice(at.Axis, at.Starts[i], at.Starts[i] + xs[i].Shape[at.Axis]));
         }
     }

@@ -78,12 +78,15 @@ public static class Parts
             var sizes = new int[counts.Length];
             sizes.AsSpan().Fill(1);
             x.Shape.Sizes.CopyTo(sizes.AsSpan(counts.Length - x.Rank));
+            var repeated = new long[sizes.Length];
+            for (var axis = 0; axis < repeated.Length; axis++) repeated[axis] = (long)sizes[axis] * counts[axis];
+            Shape.Computed(repeated); // refuses what is too large
             var y = x.Reshape(sizes);
             for (var axis = counts.Length - 1; axis >= 0; axis--)
             {
                 if (counts[axis] == 1) continue;
                 int outer = Product(sizes.AsSpan(0, axis)), inner = Product(sizes.AsSpan(axis)); // [outer, inner] -> [outer, count, inner]
-                sizes[axis] = checked(sizes[axis] * counts[axis]);
+                sizes[axis] *= counts[axis];
                 y = y.Reshape(outer, 1, inner).Expand(outer, counts[axis], inner).Reshape(sizes);
             }
             return y;
@@ -106,6 +109,8 @@ public static class Parts
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             if (tensors.Length == 0) throw new ArgumentException("Stack: give at least one tensor.");
+            for (var i = 0; i < tensors.Length; i++)
+                if (tensors[i] is null) Throw.NullPart("Stack", "tensor", i);
             axis = Check.Axis(axis, tensors[0].Shape, tensors[0].Rank + 1, "Stack");
             var layers = new Tensor<T>[tensors.Length];
             for (var i = 0; i < layers.Length; i++)

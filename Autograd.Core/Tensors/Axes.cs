@@ -5,7 +5,7 @@ namespace Autograd.Core;
 
 /// <summary>
 /// The axes an operation works along: one number (<c>x.Sum(-1)</c>), several (<c>x.Sum([0, 2])</c>), or nothing for all of them.
-/// Negative axes count from the end.
+/// An empty list is no axis, so <c>x.Sum([])</c> reduces nothing (PyTorch: all of them). Negative axes count from the end.
 /// </summary>
 [CollectionBuilder(typeof(Axes), nameof(Create))]
 public readonly struct Axes : IEnumerable<int>

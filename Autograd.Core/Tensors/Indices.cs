@@ -55,7 +55,7 @@ public sealed class Indices
     /// <exception cref="ArgumentOutOfRangeException">n is negative.</exception>
     public static Indices Permutation(int n, RandomStream random)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(n);
+        if (n < 0) Throw.NegativeCount("Permutation", nameof(n), n);
         ArgumentNullException.ThrowIfNull(random);
         var y = New([n], "Permutation");
         random.Permutation(y.Fresh);
@@ -88,7 +88,7 @@ public sealed class Indices
     }
 
     /// <summary>Nested values and the shape.</summary>
-    public override string ToString() => TensorFormatting.Format(AsSpan().ToArray(), Shape);
+    public override string ToString() => storage.IsReturned ? $"returned {Shape}" : TensorFormatting.Format(AsSpan().ToArray(), Shape);
 
     /// <summary>Axes of size 1 repeated, in a buffer of its own: the shapes are known to fit.</summary>
     internal Indices Expand(Shape shape)

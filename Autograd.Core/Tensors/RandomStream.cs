@@ -50,7 +50,7 @@ public sealed class RandomStream
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="exclusiveMax"/> is not positive.</exception>
     public int NextInt(int exclusiveMax) => exclusiveMax > 0
         ? (int)Math.BigMul(NextWord(), (ulong)exclusiveMax, out _)
-        : throw new ArgumentOutOfRangeException(nameof(exclusiveMax), exclusiveMax, "an integer in [0, exclusiveMax) needs exclusiveMax > 0");
+        : throw new ArgumentOutOfRangeException(nameof(exclusiveMax), exclusiveMax, "NextInt: an integer in [0, exclusiveMax) needs exclusiveMax > 0");
 
     /// <summary>
     /// Fills <paramref name="values"/> uniformly from [low, high): where rounding would reach high, it is the number below. With low = high, every value is low.
@@ -59,7 +59,7 @@ public sealed class RandomStream
     public void Uniform<T>(Span<T> values, T low, T high) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (!(low <= high && double.IsFinite(ToDouble(high) - ToDouble(low))))
-            throw new ArgumentException(Say($"cannot draw uniformly from [{low}, {high}): the bounds must be finite, in ascending order, and their distance a finite double"));
+            throw new ArgumentException(Say($"Uniform: cannot draw from [{low}, {high}): the bounds must be finite, in ascending order, and their distance a finite double"));
         Fill(values, new UniformOf<T>(low, high));
     }
 
@@ -68,7 +68,7 @@ public sealed class RandomStream
     public void Normal<T>(Span<T> values, T mean, T std) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (!(T.IsFinite(mean) && T.IsFinite(std) && std >= T.Zero))
-            throw new ArgumentException(Say($"cannot draw from a normal distribution with mean {mean} and std {std}: both must be finite, and std not negative"));
+            throw new ArgumentException(Say($"Normal: cannot draw with mean {mean} and std {std}: both must be finite, and std not negative"));
         Fill(values, new NormalOf<T>(mean, std));
     }
 
@@ -76,7 +76,7 @@ public sealed class RandomStream
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="p"/> is not in [0, 1].</exception>
     public void Bernoulli<T>(Span<T> values, double p) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (!(p is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(p), p, "a probability must lie in [0, 1]");
+        if (!(p is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(p), p, Say($"Bernoulli: the probability p = {p} must be from 0 to 1."));
         Fill(values, new BernoulliOf<T>(p));
     }
 

@@ -46,7 +46,7 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
     public int this[Index axis] => Sizes[axis];
 
     /// <summary>Makes a shape from its sizes.</summary>
-    /// <exception cref="ArgumentException">More than <see cref="MaxRank"/> axes, a negative size, or more than 2³¹ − 1 elements.</exception>
+    /// <exception cref="ArgumentException">More than <see cref="MaxRank"/> axes, a negative size, or more elements than an array can have (<see cref="Array.MaxLength"/>, a few less than 2³¹).</exception>
     public static Shape Create(ReadOnlySpan<int> sizes)
     {
         if (sizes.Length == 0) return default;
@@ -57,9 +57,21 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
         {
             if (n < 0) Throw.NegativeSize(sizes);
             size = isEmpty ? 0 : size * n;
-            if (size > int.MaxValue) Throw.TooManyElements(sizes);
+            if (size > Array.MaxLength) Throw.TooManyElements(sizes);
         }
         return new Shape(sizes.ToArray());
+    }
+
+    /// <summary>Makes a shape from sizes that were computed, and may have become too large for any.</summary>
+    internal static Shape Computed(ReadOnlySpan<long> sizes)
+    {
+        Span<int> narrow = stackalloc int[sizes.Length];
+        for (var axis = 0; axis < narrow.Length; axis++)
+        {
+            if (sizes[axis] > int.MaxValue) Throw.TooManyElements("[" + string.Join(' ', sizes.ToArray()) + "]");
+            narrow[axis] = (int)sizes[axis];
+        }
+        return Create(narrow);
     }
 
     /// <summary>The same sizes as a span, where an operation takes sizes one by one.</summary>

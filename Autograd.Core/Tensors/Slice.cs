@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Autograd.Core;
 
 /// <summary>
@@ -17,7 +19,12 @@ public readonly struct Slice
     internal bool DropsAxis => step == 0;
 
     /// <summary>A single position; negative numbers count from the end.</summary>
-    public static implicit operator Slice(int index) => index >= 0 ? new Index(index) : new Index(-index, fromEnd: true);
+    public static implicit operator Slice(int index) => index switch
+    {
+        >= 0 => new Index(index),
+        int.MinValue => new Slice(new Range(new Index(int.MaxValue, fromEnd: true), 0), 0), // no Index can say it; it is outside any axis
+        _ => new Index(-index, fromEnd: true),
+    };
 
     /// <summary>A single position; <c>^1</c> is the last.</summary>
     public static implicit operator Slice(Index index) => new(new Range(index, index), 0);
@@ -37,13 +44,24 @@ public readonly struct Slice
         return new Slice(range, step);
     }
 
+    /// <summary>The single position, as an error names it.</summary>
+    private string Position => (range.Start.IsFromEnd, range.Start.Value) switch
+    {
+        (false, var value) => Say(value),
+        (true, 0) => "^0", // there is no −0
+        (true, int.MaxValue) when !range.End.Equals(range.Start) => Say(int.MinValue),
+        (true, var value) => Say(-value),
+    };
+
+    private static string Say(int number) => number.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>The window over an axis of <paramref name="size"/> positions.</summary>
     internal Window Over(int size, int axis, Shape shape)
     {
         if (DropsAxis)
         {
             var at = range.Start.GetOffset(size);
-            if ((uint)at >= (uint)size) Throw.IndexOutOfRange("Slice", range.Start.IsFromEnd ? -range.Start.Value : at, axis, shape);
+            if ((uint)at >= (uint)size) Throw.IndexOutOfRange("Slice", Position, axis, shape);
             return new Window(at, 1, 1);
         }
         return Window.Clamped(range.Start.GetOffset(size), range.End.GetOffset(size), step, size);

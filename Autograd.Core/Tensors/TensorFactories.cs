@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace Autograd.Core;
@@ -87,26 +88,28 @@ public static class Tensor
     public static Tensor<T> Arange<T>(double start, double stop, double step = 1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (step == 0 || !double.IsFinite(step)) throw new ArgumentOutOfRangeException(nameof(step), $"Arange: a step of {step} never arrives.");
-        if (!double.IsFinite(start) || !double.IsFinite(stop)) throw new ArgumentOutOfRangeException(nameof(stop), $"Arange: the bounds {start} and {stop} must be finite.");
+        if (step == 0 || !double.IsFinite(step)) throw new ArgumentOutOfRangeException(nameof(step), Say($"Arange: a step of {step} never arrives."));
+        if (!double.IsFinite(start) || !double.IsFinite(stop)) throw new ArgumentOutOfRangeException(nameof(stop), Say($"Arange: the bounds {start} and {stop} must be finite."));
         var count = Math.Max(0, Math.Ceiling((stop - start) / step));
-        if (count > int.MaxValue) throw new ArgumentOutOfRangeException(nameof(step), $"Arange: from {start} to {stop} by {step} are more than {int.MaxValue} numbers.");
+        if (count > Array.MaxLength) throw new ArgumentOutOfRangeException(nameof(step), Say($"Arange: from {start} to {stop} by {step} are more than {Array.MaxLength} numbers."));
         var y = New<T>([(int)count], "Arange");
         var values = y.Fresh;
         for (var i = 0; i < values.Length; i++) values[i] = T.CreateTruncating(start + (i * step));
         return y;
     }
 
-    /// <summary><paramref name="count"/> numbers evenly spaced from start to stop, both included.</summary>
+    /// <summary><paramref name="count"/> numbers evenly spaced from start to stop, both included, exactly; from stop to start they are the same, backwards.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     public static Tensor<T> Linspace<T>(double start, double stop, int count)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (count < 0) Throw.NegativeCount("Linspace", nameof(count), count);
         var y = New<T>([count], "Linspace");
         var values = y.Fresh;
-        for (var i = 0; i < count; i++) // from the nearer end, so that both ends are exact
-            values[i] = T.CreateTruncating(2 * i < count ? start + (i * ((stop - start) / Math.Max(count - 1, 1))) : stop - ((count - 1 - i) * ((stop - start) / Math.Max(count - 1, 1))));
+        var last = count - 1;
+        var half = ((stop / 2) - (start / 2)) / Math.Max(last, 1); // of a step: the distance itself may be more than there is
+        for (var i = 0; i < count; i++) // from the nearer end, so that both ends are exact, or from both in the middle
+            values[i] = T.CreateTruncating(i < last - i || last == 0 ? start + (2.0 * i * half) : i > last - i ? stop - (2.0 * (last - i) * half) : (start / 2) + (stop / 2));
         return y;
     }
 
@@ -157,9 +160,12 @@ public static class Tensor
     internal static T[] Flatten<T>(T[][] rows, out int columns)
     {
         ArgumentNullException.ThrowIfNull(rows);
+        if (Array.IndexOf(rows, null) is var missing and >= 0) Throw.NullPart("From", "row", missing);
         columns = rows.Length == 0 ? 0 : rows[0].Length;
         for (var row = 0; row < rows.Length; row++)
             if (rows[row].Length != columns) Throw.Ragged("From", row, rows[row].Length, columns);
         return [.. rows.SelectMany(row => row)];
     }
+
+    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

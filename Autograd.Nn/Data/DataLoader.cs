@@ -17,7 +17,7 @@ public sealed class DataLoader<T> : IEnumerable<(Tensor<T> Inputs, Indices Label
 
     /// <summary>A loader over a data set.</summary>
     /// <param name="dataset">Inputs <c>[n ...]</c> and labels <c>[n]</c>.</param>
-    /// <param name="batchSize">Examples a batch, at least 1; the last batch of an epoch may be smaller.</param>
+    /// <param name="batchSize">Examples a batch, at least 1; the last batch of an epoch may be smaller, and if there are fewer in all, it is the only one.</param>
     /// <param name="shuffle">Draws a new order for each epoch; without it the order is the data set's.</param>
     /// <param name="dropLast">Leaves out the last batch when it is smaller than the others.</param>
     /// <exception cref="ArgumentOutOfRangeException">The batch size is less than 1.</exception>
@@ -31,7 +31,7 @@ public sealed class DataLoader<T> : IEnumerable<(Tensor<T> Inputs, Indices Label
         BatchSize = batchSize;
         var (full, rest) = Math.DivRem(dataset.Count, batchSize);
         Count = full + (rest > 0 && !dropLast ? 1 : 0);
-        batchShape = Shape.Create([batchSize, .. dataset.ExampleShape]);
+        batchShape = Shape.Create([Math.Min(batchSize, dataset.Count), .. dataset.ExampleShape]);
         lastShape = Shape.Create([rest, .. dataset.ExampleShape]);
     }
 
@@ -54,7 +54,7 @@ public sealed class DataLoader<T> : IEnumerable<(Tensor<T> Inputs, Indices Label
         {
             using var batch = new TensorScope();
             var start = number * BatchSize;
-            var shape = start + BatchSize <= Dataset.Count ? batchShape : lastShape;
+            var shape = BatchSize <= Dataset.Count - start ? batchShape : lastShape;
             var inputs = Dataset.TakeInputs(order, start, shape);
             var labels = Dataset.TakeLabels(order.AsSpan().Slice(start, shape[0]));
             batch.Detach();

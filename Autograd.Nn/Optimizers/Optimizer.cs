@@ -13,7 +13,7 @@ public abstract class Optimizer<T>
     private readonly Tensor<T>[] parameters;
 
     /// <summary>An optimizer of these parameters.</summary>
-    /// <exception cref="ArgumentException">There are none, one comes twice, or one requires no gradient.</exception>
+    /// <exception cref="ArgumentException">There are none, one comes twice, one requires no gradient, or one is a view that is not contiguous.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The learning rate is negative or not finite.</exception>
     protected Optimizer(IEnumerable<Tensor<T>> parameters, double learningRate)
     {
@@ -24,6 +24,7 @@ public abstract class Optimizer<T>
         foreach (var parameter in this.parameters)
         {
             if (!parameter.RequiresGrad) throw new ArgumentException($"{Name}: a parameter {parameter.Shape} requires no gradient and could never move; call RequireGrad() on it.");
+            if (!parameter.IsContiguous) throw new ArgumentException($"{Name}: a parameter is a view that is not contiguous ({parameter.Layout}) and cannot be moved in place; make it of Contiguous(), then call RequireGrad().");
             if (!seen.Add(parameter)) throw new ArgumentException($"{Name}: a parameter {parameter.Shape} comes twice and would be moved twice a step.");
         }
         LearningRate = learningRate;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using Autograd.Core;
 
@@ -6,7 +7,7 @@ namespace Autograd.Tests;
 /// <summary>The exact text of every error of tensors and operations: errors are part of the API. Those of the tape are tested with the tape.</summary>
 public class ErrorTextTests
 {
-    private static readonly Tensor<double> x = Tensor.Arange<double>(6).Reshape(2, 3), wide = Tensor.Ones<double>([4]), scalar = Tensor.Scalar(1.0), empty = Tensor.Zeros<double>([2, 0]);
+    private static readonly Tensor<double> x = Tensor.Arange<double>(6).Reshape(2, 3), wide = Tensor.Ones<double>([4]), scalar = Tensor.Scalar(1.0), empty = Tensor.Zeros<double>([2, 0]), huge = scalar.Expand(1_000_000_000);
 
     private sealed record Error(string Helper, Action Cause, Type Type, string Text);
 
@@ -24,7 +25,10 @@ public class ErrorTextTests
         Argument(nameof(Throw.TooManyAxes), () => x.Reshape(1, 1, 1, 1, 1, 1, 1, 2, 3), "A tensor has at most 8 axes, but [1 1 1 1 1 1 1 2 3] has 9. Merge axes with Reshape."),
         Argument(nameof(Throw.NegativeSize), () => Tensor.Zeros<double>([2, -3]), "A size cannot be negative: [2 -3]. Only Reshape and Expand take -1."),
         Argument(nameof(Throw.NegativeSize), () => Tensor.Eye<double>(-1), "A size cannot be negative: [-1 -1]. Only Reshape and Expand take -1."),
-        Argument(nameof(Throw.TooManyElements), () => Tensor.Zeros<double>([65536, 65536]), "The shape [65536 65536] has more than 2147483647 elements. Work in smaller batches."),
+        Argument(nameof(Throw.TooManyElements), () => Tensor.Zeros<double>([65536, 65536]), "The shape [65536 65536] has more than 2147483591 elements. Work in smaller batches."),
+        Argument(nameof(Throw.TooManyElements), () => Tensor.Concatenate([huge, huge, huge]), "The shape [3000000000] has more than 2147483591 elements. Work in smaller batches."),
+        Argument(nameof(Throw.TooManyElements), () => wide.Repeat(1_000_000_000), "The shape [4000000000] has more than 2147483591 elements. Work in smaller batches."),
+        Argument(nameof(Throw.TooManyElements), () => wide.Repeat(50_000, 50_000), "The shape [50000 200000] has more than 2147483591 elements. Work in smaller batches."),
         new(nameof(Throw.UnsupportedElement), () => Tensor.Zeros<Half>([2]), typeof(NotSupportedException), "Tensor<Half> is not supported: use float to train and double to check."),
         Argument(nameof(Throw.ValueCount), () => Tensor.From<double>([1, 2, 3], [2, 2]), "From: 3 values do not fill the shape [2 2], which has 4 elements."),
         Argument(nameof(Throw.ValueCount), () => x.CopyFrom([1.0, 2]), "CopyFrom: 2 values do not fill the shape [2 3], which has 6 elements."),
@@ -60,6 +64,9 @@ public class ErrorTextTests
         Argument(nameof(Throw.CannotExpand), () => x.Expand(-1, 2, 3), "Expand: the shape [2 3] cannot be expanded to [-1 2 3]: only axes of size 1 repeat, new axes go in front, and -1 keeps an axis that exists."),
         Range(nameof(Throw.IndexOutOfRange), () => _ = x[2], "index", "Slice: index 2 is out of range for axis 0 of the shape [2 3]: it must be from -2 to 1."),
         Range(nameof(Throw.IndexOutOfRange), () => _ = x[0, -4], "index", "Slice: index -4 is out of range for axis 1 of the shape [2 3]: it must be from -3 to 2."),
+        Range(nameof(Throw.IndexOutOfRange), () => _ = x[^0], "index", "Slice: index ^0 is out of range for axis 0 of the shape [2 3]: it must be from -2 to 1."),
+        Range(nameof(Throw.IndexOutOfRange), () => _ = x[int.MinValue], "index", "Slice: index -2147483648 is out of range for axis 0 of the shape [2 3]: it must be from -2 to 1."),
+        Range(nameof(Throw.IndexOutOfRange), () => _ = x[-int.MaxValue], "index", "Slice: index -2147483647 is out of range for axis 0 of the shape [2 3]: it must be from -2 to 1."),
         Range(nameof(Throw.IndexOutOfRange), () => x.At(0, 3), "index", "At: index 3 is out of range for axis 1 of the shape [2 3]: it must be from -3 to 2."),
         Range(nameof(Throw.IndexOutOfRange), () => x.At(-3, 0), "index", "At: index -3 is out of range for axis 0 of the shape [2 3]: it must be from -2 to 1."),
         Range(nameof(Throw.GatherOutOfRange), () => x.Gather(1, Indices.From([[0, 1], [2, 3]])), "index", "Gather: index 3 at position [1 1] is out of range for axis 1 of the shape [2 3]: it must be from 0 to 2."),
@@ -96,7 +103,17 @@ public class ErrorTextTests
         Range(Inline, () => x.Slice(0, step: 0), "step", "Slice: the step 0 must be positive; use Flip to walk backwards."),
         Range(Inline, () => Tensor.Arange<double>(0, 1, 0), "step", "Arange: a step of 0 never arrives."),
         Range(Inline, () => Tensor.Arange<double>(0, double.NaN), "stop", "Arange: the bounds 0 and NaN must be finite."),
-        Range(Inline, () => Tensor.Arange<double>(0, 1, 1e-10), "step", "Arange: from 0 to 1 by 1E-10 are more than 2147483647 numbers."),
+        Range(Inline, () => Tensor.Arange<double>(0, 1, 1e-10), "step", "Arange: from 0 to 1 by 1E-10 are more than 2147483591 numbers."),
+        Range(nameof(Throw.NegativeCount), () => Tensor.Linspace<double>(0, 1, -1), "count", "Linspace: cannot make -1 numbers: count must be 0 or greater."),
+        Range(nameof(Throw.NegativeCount), () => Indices.Permutation(-1, new RandomStream(1)), "n", "Permutation: cannot make -1 numbers: n must be 0 or greater."),
+        Range(Inline, () => BufferPool.ByteBudget = -1, "value", "BufferPool.ByteBudget cannot be negative; 0 keeps no idle buffers."),
+        Range(Inline, () => GradientCheck.Compare(x => x.Tanh(), x, order: 0), "order", "GradientCheck: there are no derivatives of order 0: 1 checks gradients, 2 also their derivatives."),
+        Argument(Inline, () => Tensor.Einsum<double>("->"), "Einsum: the equation '->' was given no operand; pass a tensor for each of its terms."),
+        Argument(nameof(Throw.NullPart), () => Tensor.Einsum("i,i->", wide, null!), "Einsum: operand 1 is null. Leave it out, or give an empty one."),
+        Argument(nameof(Throw.NullPart), () => Tensor.From(new double[][] { [1], null! }), "From: row 1 is null. Leave it out, or give an empty one."),
+        Argument(nameof(Throw.NullPart), () => Tensor.From(new double[][] { null!, [1] }), "From: row 0 is null. Leave it out, or give an empty one."),
+        Argument(nameof(Throw.NullPart), () => Tensor.Concatenate([x, null!]), "Concatenate: tensor 1 is null. Leave it out, or give an empty one."),
+        Argument(nameof(Throw.NullPart), () => Tensor.Stack([null!, x]), "Stack: tensor 0 is null. Leave it out, or give an empty one."),
         Argument(Inline, () => x.Pad(1), "Pad: [1] must be pairs (before, after) from the last axis forward, at most one for each axis of [2 3]."),
         Argument(Inline, () => wide.Pad(1, 1, 1, 1), "Pad: [1 1 1 1] must be pairs (before, after) from the last axis forward, at most one for each axis of [4]."),
         Argument(Inline, () => x.Pad(-2, -2), "Pad: [-2 -2] crops more from axis 1 of [2 3] than its 3 positions."),
@@ -135,10 +152,10 @@ public class ErrorTextTests
         Argument(nameof(Throw.NoBounds), () => x.Clamp(min: (Tensor<double>?)null), "Clamp: give a lower bound (min), an upper bound (max), or both."),
         Range(nameof(Throw.NegativeDerivative), () => x.Polygamma(-1), "n", "Polygamma: there is no derivative of order -1: n must be 0 (the digamma function itself) or greater."),
         Argument(Inline, () => x.Clamp(max: double.NaN), "Clamp: a bound is NaN; leave it out to leave that side open."),
-        Argument(Inline, () => Tensor.Uniform<double>([1], new RandomStream(1), 2, 1), "cannot draw uniformly from [2, 1): the bounds must be finite, in ascending order, and their distance a finite double"),
-        Argument(Inline, () => Tensor.Normal<double>([1], new RandomStream(1), 0, -1), "cannot draw from a normal distribution with mean 0 and std -1: both must be finite, and std not negative"),
-        Range(Inline, () => Tensor.Bernoulli<double>([1], new RandomStream(1), 1.5), "p", "a probability must lie in [0, 1]"),
-        Range(Inline, () => new RandomStream(1).NextInt(0), "exclusiveMax", "an integer in [0, exclusiveMax) needs exclusiveMax > 0"),
+        Argument(Inline, () => Tensor.Uniform<double>([1], new RandomStream(1), 2, 1), "Uniform: cannot draw from [2, 1): the bounds must be finite, in ascending order, and their distance a finite double"),
+        Argument(Inline, () => Tensor.Normal<double>([1], new RandomStream(1), 0, -1), "Normal: cannot draw with mean 0 and std -1: both must be finite, and std not negative"),
+        Range(Inline, () => Tensor.Bernoulli<double>([1], new RandomStream(1), 1.5), "p", "Bernoulli: the probability p = 1.5 must be from 0 to 1."),
+        Range(Inline, () => new RandomStream(1).NextInt(0), "exclusiveMax", "NextInt: an integer in [0, exclusiveMax) needs exclusiveMax > 0"),
         Range(Inline, () => Parallelism.Threads = 0, "value", "Parallelism.Threads must be at least 1; 1 keeps all work on the calling thread."),
     ];
 
@@ -158,6 +175,22 @@ public class ErrorTextTests
     {
         var error = Assert.Throws(Errors[row].Type, Errors[row].Cause);
         Assert.Equal(text, error.Message.Split('\n')[0].TrimEnd('\r')); // the framework adds a line with the value
+    }
+
+    [Fact]
+    public void Numbers_in_errors_do_not_depend_on_the_culture()
+    {
+        var culture = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NumberDecimalSeparator = ",", NegativeSign = "minus " } };
+        try
+        {
+            Assert.Equal("Arange: from -0.5 to 1.5 by 1E-10 are more than 2147483591 numbers. (Parameter 'step')", Assert.Throws<ArgumentOutOfRangeException>(() => Tensor.Arange<double>(-0.5, 1.5, 1e-10)).Message);
+            Assert.Equal("Arange: the bounds -0.5 and NaN must be finite. (Parameter 'stop')", Assert.Throws<ArgumentOutOfRangeException>(() => Tensor.Arange<double>(-0.5, double.NaN)).Message);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
     }
 
     [Fact]

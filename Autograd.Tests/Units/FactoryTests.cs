@@ -86,6 +86,23 @@ public class FactoryTests
     }
 
     [Fact]
+    public void Evenly_spaced_numbers_may_be_further_apart_than_the_largest_number()
+    {
+        Assert.Equal([-1.5e308, 0, 1.5e308], Tensor.Linspace<double>(-1.5e308, 1.5e308, 3).ToArray());
+        Assert.Equal([-double.MaxValue, double.MaxValue], Tensor.Linspace<double>(-double.MaxValue, double.MaxValue, 2).ToArray());
+        Assert.Equal([1.5e308, 0.75e308, 0, -0.75e308, -1.5e308], Tensor.Linspace<double>(1.5e308, -1.5e308, 5).ToArray());
+        Assert.All(Tensor.Linspace<double>(-1.7e308, 1.6e308, 1000).ToArray(), value => Assert.True(double.IsFinite(value)));
+    }
+
+    [Theory]
+    [InlineData(0.1, 0.7, 7)]
+    [InlineData(0.1, 0.7, 10)]
+    [InlineData(-1e-3, 123.4, 101)]
+    [InlineData(0.1, 0.1, 9)]
+    public void Evenly_spaced_numbers_are_the_same_backwards(double start, double stop, int count) =>
+        Assert.Equal(Tensor.Linspace<double>(start, stop, count).ToArray(), Tensor.Linspace<double>(stop, start, count).ToArray().Reverse());
+
+    [Fact]
     public void Random_tensors_are_their_streams_numbers_in_row_major_order()
     {
         var expected = new double[12];

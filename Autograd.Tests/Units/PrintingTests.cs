@@ -47,6 +47,15 @@ public class PrintingTests
     }
 
     [Fact]
+    public void Returned_indices_and_masks_say_so_as_well()
+    {
+        Indices indices;
+        Mask mask;
+        using (new TensorScope()) (indices, mask) = (Indices.From([1, 2]), Mask.From([true, false, true]));
+        Assert.Equal(("returned [2]", "returned [3]"), (indices.ToString(), mask.ToString()));
+    }
+
+    [Fact]
     public void A_stream_prints_as_it_is_made_again()
     {
         var random = new RandomStream(42);

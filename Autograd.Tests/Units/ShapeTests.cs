@@ -38,11 +38,20 @@ public class ShapeTests
     [InlineData(new[] { 2, 3, 4 }, 24)]
     [InlineData(new[] { 2, 0, 4 }, 0)]
     [InlineData(new[] { 1, 1, 1, 1, 1, 1, 1, 1 }, 1)]
-    [InlineData(new[] { int.MaxValue }, int.MaxValue)]
+    [InlineData(new[] { 0X7FFFFFC7 }, 0X7FFFFFC7)] // Array.MaxLength
     [InlineData(new[] { 0, 65536, 65536 }, 0)]
     [InlineData(new[] { 65536, 65536, 0 }, 0)]
     [InlineData(new[] { int.MaxValue, int.MaxValue, int.MaxValue, 0 }, 0)]
     public void The_number_of_elements_is_the_product_of_the_sizes(int[] sizes, int count) => Assert.Equal(count, Shape.Create(sizes).Size);
+
+    /// <summary>No array is longer, and a tensor's elements are one.</summary>
+    [Fact]
+    public void The_largest_shape_is_the_longest_array()
+    {
+        Assert.Equal(Array.MaxLength, Shape.Create([Array.MaxLength]).Size);
+        Assert.Throws<ArgumentException>(() => Shape.Create([Array.MaxLength + 1]));
+        Assert.Throws<ArgumentException>(() => Shape.Create([int.MaxValue]));
+    }
 
     [Fact]
     public void Axes_are_read_from_either_end()

@@ -14,6 +14,8 @@ public class DataLoaderTests
     [InlineData(2, 1, false, "0|1")]
     [InlineData(2, 5, false, "0 1")]
     [InlineData(2, 5, true, "")]
+    [InlineData(2, int.MaxValue, false, "0 1")]
+    [InlineData(2, int.MaxValue, true, "")]
     [InlineData(0, 5, false, "")]
     [InlineData(0, 5, true, "")]
     public void Batches_come_in_order_and_the_last_may_be_smaller_or_dropped(int count, int batchSize, bool dropLast, string batches)

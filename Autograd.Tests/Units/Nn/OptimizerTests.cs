@@ -29,6 +29,14 @@ public class OptimizerTests
         Assert.NotEqual([1, -2], alone.ToArray());
     }
 
+    [Fact]
+    public void A_parameter_that_is_not_contiguous_is_refused_before_the_first_step()
+    {
+        var view = Tensor.Ones<double>([2, 3]).Transpose().RequireGrad();
+        Throws<ArgumentException>("Sgd: a parameter is a view that is not contiguous ([3 2] strides [1 3] offset 0) and cannot be moved in place; make it of Contiguous(), then call RequireGrad().", () => _ = new Sgd<double>([view], 0.1));
+        _ = new Sgd<double>([Tensor.Ones<double>([2, 3]).Transpose().Contiguous().RequireGrad()], 0.1);
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void State_survives_the_scope_of_the_step_it_was_made_in(string name)
