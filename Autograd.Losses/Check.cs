@@ -99,14 +99,14 @@ internal static class Check
         : "";
 
     /// <summary>Where the i-th element of a shape lies: <c> at [1 0]</c>; nothing for a scalar.</summary>
-    private static string Position(Shape shape, int i)
+    internal static string Position(Shape shape, int i)
     {
         var at = new int[shape.Rank];
         for (var axis = shape.Rank - 1; axis >= 0; axis--) (i, at[axis]) = Math.DivRem(i, shape[axis]);
         return at.Length == 0 ? "" : $" at [{string.Join(' ', at)}]";
     }
 
-    private static bool SameButForOnes(Shape a, Shape b) => a.Sizes.ToArray().Where(n => n != 1).SequenceEqual(b.Sizes.ToArray().Where(n => n != 1));
+    internal static bool SameButForOnes(Shape a, Shape b) => a.Sizes.ToArray().Where(n => n != 1).SequenceEqual(b.Sizes.ToArray().Where(n => n != 1));
 
-    private static string List(Shape shape) => string.Join(", ", shape.Sizes.ToArray());
+    internal static string List(Shape shape) => string.Join(", ", shape.Sizes.ToArray());
 }

@@ -14,6 +14,9 @@ internal static class LossRows
 
     public static IEnumerable<CatalogRow> All =>
     [
+        .. RegressionLossRows.All,
+        .. BinaryLossRows.All,
+        .. MarginLossRows.All,
         Certain("Loss.Mse", "Mse", Pairs, xs => Loss.Mse(xs[0], xs[1]), op => op with { Composition = xs => ((xs[0] - xs[1]) * (xs[0] - xs[1])).Sum() / xs[0].Size }),
         Certain("Loss.Mse", "Mse, summed", [.. Pairs, [[0], [0]]], xs => Loss.Mse(xs[0], xs[1], Reduction.Sum), op => op with { Composition = xs => ((xs[0] - xs[1]) * (xs[0] - xs[1])).Sum() }),
         Certain("Loss.Mse", "Mse, not reduced", [.. Pairs, [[0], [0]]], xs => Loss.Mse(xs[0], xs[1], Reduction.None), op => op with { IsElementwise = true, Composition = xs => (xs[0] - xs[1]) * (xs[0] - xs[1]) }),

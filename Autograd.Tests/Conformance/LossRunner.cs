@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Autograd.Core;
+using Autograd.Losses;
 
 namespace Autograd.Tests.Conformance;
 
@@ -13,6 +14,11 @@ internal static class LossRunner
 
     public static void Run(JsonObject node, Tolerance tolerance)
     {
+        if ((string?)node["op"] == "LegacyReduction")
+        {
+            Legacy(FixtureCase.Parse(node, tolerance));
+            return;
+        }
         CaseRunner.Run(node, tolerance, LossOperations.Table);
         var fixture = FixtureCase.Parse(node, tolerance);
         if (fixture.ErrorKind is null && fixture.Outputs.Count > 0 && Differences.Of(fixture) is null && !fixture.Tags.Intersect(DoubleOnly).Any()) Float(fixture, LossOperations<float>.Table[fixture.Op]);
@@ -24,6 +30,17 @@ internal static class LossRunner
         var loss = table[fixture.Op];
         ErrorRunner.Run(fixture, loss, "shape");
         CaseRunner.Values(fixture, loss, expanded: fixture.Inputs.Values.Select(input => input.Shape).Aggregate((a, b) => Broadcasting.Join(a, b, fixture.Op)));
+    }
+
+    /// <summary>Two flags, and the name of the reduction that they mean.</summary>
+    private static void Legacy(FixtureCase fixture)
+    {
+        var a = new Arguments(fixture);
+        var reduction = Reduction.FromLegacy(Flag("size_average"), Flag("reduce"));
+        a.CheckAllAsked();
+        if (!LossOperations.Reductions.TryGetValue(fixture.Result ?? "", out var expected) || reduction != expected) throw new FixtureException($"{reduction}, not {fixture.Result}");
+
+        bool? Flag(string name) => a.Bool(name) || fixture.Options[name] is not null ? a.Bool(name) : null;
     }
 
     private static void Float(FixtureCase fixture, FixtureOperation loss)

@@ -1,0 +1,74 @@
+using System.Numerics;
+using Autograd.Core;
+
+namespace Autograd.Losses;
+
+public static partial class Loss
+{
+    /// <summary>
+    /// Binary cross-entropy of logits x: <c>w·(P·y·softplus(−x) + (1 − y)·softplus(x))</c>, w the weight and P the positive examples' weight, 1 if not given. Any shape, the same for both; targets may lie between 0 and 1.
+    /// The mean divides by the number of elements, never by weights. Finite for every finite logit. PyTorch: binary_cross_entropy_with_logits.
+    /// </summary>
+    /// <exception cref="ArgumentException">The shapes differ, or a weight does not broadcast to them.</exception>
+    public static Tensor<T> BceWithLogits<T>(Tensor<T> input, Tensor<T> target, Tensor<T>? weight = null, Tensor<T>? posWeight = null, Reduction reduction = Reduction.Mean)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Check.SameShape(nameof(BceWithLogits), input, target);
+        Check.PlainReduction(nameof(BceWithLogits), reduction);
+        CheckShapes.Weight(nameof(BceWithLogits), weight, input.Shape, nameof(weight));
+        CheckShapes.Weight(nameof(BceWithLogits), posWeight, input.Shape, nameof(posWeight));
+        return Weighted(OfLogits(input, target, posWeight), weight).Reduce(reduction);
+    }
+
+    /// <summary>Each loss times its weight, a constant.</summary>
+    private static Tensor<T> Weighted<T>(Tensor<T> losses, Tensor<T>? weight)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => weight is null ? losses : losses * weight.Detach();
+
+    /// <summary><c>P·y·(−log σ(x)) + (1 − y)·(−log σ(−x))</c>: each term keeps its digits where it is small.</summary>
+    private static Tensor<T> OfLogits<T>(Tensor<T> x, Tensor<T> y, Tensor<T>? posWeight = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => -(Weighted(y * x.LogSigmoid(), posWeight) + (1 - y) * (-x).LogSigmoid());
+
+    /// <summary>
+    /// <see cref="BceWithLogits"/> against the target <c>y(1 − s) + s/2</c>: labels that are not believed entirely. Any shape, the same for both. Not in PyTorch.
+    /// </summary>
+    /// <exception cref="ArgumentException">The shapes differ: nothing is broadcast, or the smoothing is outside 0 .. 1.</exception>
+    public static Tensor<T> SmoothedBceWithLogits<T>(Tensor<T> input, Tensor<T> target, double labelSmoothing = 0, Reduction reduction = Reduction.Mean)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Check.SameShape(nameof(SmoothedBceWithLogits), input, target);
+        Check.PlainReduction(nameof(SmoothedBceWithLogits), reduction);
+        Check.UnitInterval(nameof(SmoothedBceWithLogits), labelSmoothing, nameof(labelSmoothing));
+        return OfLogits(input, target * (1 - labelSmoothing) + 0.5 * labelSmoothing).Reduce(reduction);
+    }
+}
+
+/// <summary><see cref="Loss.BceWithLogits"/> with its options kept. PyTorch: nn.BCEWithLogitsLoss.</summary>
+public sealed record BceWithLogitsLoss<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Factors of the losses, that broadcast to the input; they get no gradient.</summary>
+    public Tensor<T>? Weight { get; init; }
+
+    /// <summary>How much more a positive example counts, that broadcasts to the input; it gets no gradient.</summary>
+    public Tensor<T>? PosWeight { get; init; }
+
+    /// <summary>Mean over all entries by default.</summary>
+    public Reduction Reduction { get; init; } = Reduction.Mean;
+
+    /// <summary>The loss of logits against a target of the same shape.</summary>
+    public Tensor<T> Forward(Tensor<T> input, Tensor<T> target) => Loss.BceWithLogits(input, target, Weight, PosWeight, Reduction);
+}
+
+/// <summary><see cref="Loss.SmoothedBceWithLogits"/> with its options kept. Not in PyTorch.</summary>
+public sealed record SmoothedBceWithLogitsLoss<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The part s of the target that is drawn to ½, 0 to 1.</summary>
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>Mean over all entries by default.</summary>
+    public Reduction Reduction { get; init; } = Reduction.Mean;
+
+    /// <summary>The loss of logits against a target of the same shape.</summary>
+    public Tensor<T> Forward(Tensor<T> input, Tensor<T> target) => Loss.SmoothedBceWithLogits(input, target, LabelSmoothing, Reduction);
+}

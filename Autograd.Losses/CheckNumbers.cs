@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Numerics;
+using Autograd.Core;
+
+namespace Autograd.Losses;
+
+/// <summary>What losses demand of numbers and options. Values are looked at while <see cref="ValueChecks.Enabled"/>; options always.</summary>
+internal static class CheckNumbers
+{
+    /// <summary>Each number is a probability; NaN is none.</summary>
+    public static void Probabilities<T>(string loss, Tensor<T> x, string name)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!ValueChecks.Enabled) return;
+        var values = x.Detach().Contiguous().AsSpan();
+        for (var i = 0; i < values.Length; i++)
+            if (!(values[i] >= T.Zero && values[i] <= T.One))
+                throw new ArgumentException($"{loss}: {name} {x.Shape} is {Text(values[i])}{Check.Position(x.Shape, i)}; a probability lies in 0 .. 1{(T.IsNaN(values[i]) ? "" : $"; of logits take the Sigmoid")}.");
+    }
+
+    /// <summary>Each number is 1 or −1.</summary>
+    public static void Signs<T>(string loss, Tensor<T> target)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!ValueChecks.Enabled) return;
+        var values = target.Detach().Contiguous().AsSpan();
+        for (var i = 0; i < values.Length; i++)
+            if (values[i] != T.One && values[i] != T.NegativeOne)
+                throw new ArgumentException($"{loss}: target {target.Shape} is {Text(values[i])}{Check.Position(target.Shape, i)}; it must be 1 or -1{(T.IsZero(values[i]) ? "; of labels 0 and 1 take 2 * y - 1" : "")}.");
+    }
+
+    /// <summary>No number is negative.</summary>
+    public static void Variances<T>(string loss, Tensor<T> x, string name)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!ValueChecks.Enabled) return;
+        var values = x.Detach().Contiguous().AsSpan();
+        for (var i = 0; i < values.Length; i++)
+            if (values[i] < T.Zero)
+                throw new ArgumentException($"{loss}: {name} {x.Shape} is {Text(values[i])}{Check.Position(x.Shape, i)}; a variance is not negative; of log-variances take the Exp.");
+    }
+
+    /// <summary>An option greater than 0.</summary>
+    public static void Positive(string loss, double value, string name)
+    {
+        if (!(value > 0)) throw new ArgumentOutOfRangeException(name, $"{loss}: {name} is {Text(value)}; it must be greater than 0.");
+    }
+
+    /// <summary>An option that is 0 or greater.</summary>
+    public static void NotNegative(string loss, double value, string name)
+    {
+        if (!(value >= 0)) throw new ArgumentOutOfRangeException(name, $"{loss}: {name} is {Text(value)}; it must be 0 or greater.");
+    }
+
+    private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,33 @@
+using System.Numerics;
+using Autograd.Core;
+
+namespace Autograd.Losses;
+
+/// <summary>Lengths and distances over the last axis, with gradient 0 where the difference is 0.</summary>
+internal static class Distance
+{
+    /// <summary><c>‖u − v + eps‖_p</c>.</summary>
+    public static Tensor<T> Pairwise<T>(Tensor<T> u, Tensor<T> v, double p, double eps)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Norm(u - v + eps, p);
+
+    /// <summary>Each row divided by its length, or by 1e-12 if that is larger.</summary>
+    public static Tensor<T> Normalize<T>(Tensor<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => x / Norm(x, 2).Clamp(min: 1e-12).Unsqueeze(-1);
+
+    private static Tensor<T> Norm<T>(Tensor<T> x, double p)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (p == 1) return x.Abs().Sum(-1);
+        if (double.IsPositiveInfinity(p)) return x.Abs().Max(-1);
+        if (p == 2) return AwayFromZero(x.Square().Sum(-1), static sum => sum.Sqrt());
+        return AwayFromZero(AwayFromZero(x.Abs(), a => a.Pow(p)).Sum(-1), sum => sum.Pow(1 / p));
+    }
+
+    /// <summary>0, with derivative 0, where x is; a root would be infinitely steep there, and 0 · ∞ is NaN.</summary>
+    private static Tensor<T> AwayFromZero<T>(Tensor<T> x, Func<Tensor<T>, Tensor<T>> f)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var zero = x.EqualTo(0);
+        return zero.Where(0, f(zero.Where(1, x)));
+    }
+}

@@ -1,0 +1,84 @@
+using System.Numerics;
+using Autograd.Core;
+
+namespace Autograd.Losses;
+
+public static partial class Loss
+{
+    /// <summary>
+    /// Cross-entropy that turns to the examples still wrong: with <c>p</c> the probability of the right class, <c>−alpha·w[y]·(1 − p)^gamma·log p</c>. With gamma 0 it is the cross-entropy.
+    /// Logits <c>[N C]</c>, <c>[N C d1 ... dK]</c> or <c>[C]</c> against class indices <c>[N]</c>, <c>[N d1 ... dK]</c> or <c>[]</c>. The mean divides by the number of positions, not by weights.
+    /// Source: Lin et al., Focal Loss for Dense Object Detection, 2017. Not in PyTorch.
+    /// </summary>
+    /// <exception cref="ArgumentException">Shapes that do not fit, a class out of range, or a negative gamma.</exception>
+    public static Tensor<T> Focal<T>(Tensor<T> input, Indices target, double gamma = 2, double alpha = 1, Tensor<T>? weight = null, Reduction reduction = Reduction.Mean)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var axis = Check.ClassShapes(nameof(Focal), input, target);
+        Check.ClassRange(nameof(Focal), target, input.Shape[axis], ignoreIndex: null);
+        Check.ClassWeight(nameof(Focal), weight, input.Shape[axis]);
+        Check.PlainReduction(nameof(Focal), reduction);
+        CheckNumbers.NotNegative(nameof(Focal), gamma, nameof(gamma));
+
+        var y = ClassTarget<T>.Of(target, weight, ignoreIndex: null);
+        var logp = y.Pick(input.LogSoftmax(axis), axis); // [N d1 ... dK]
+        return y.Weigh(-alpha * Modulation(-logp.Expm1(), gamma) * logp).Reduce(reduction);
+    }
+
+    /// <summary><c>missing^gamma</c>; where hardly anything is missing, flat, so that no infinite slope of a root meets a factor of 0.</summary>
+    private static Tensor<T> Modulation<T>(Tensor<T> missing, double gamma)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => missing.Clamp(min: typeof(T) == typeof(double) ? 1e-100 : 1e-12).Pow(gamma);
+
+    /// <summary>
+    /// Binary cross-entropy of logits that turns to the examples still wrong: <c>a·bce·(1 − p)^gamma</c> with <c>1 − p = σ(−x)·y + σ(x)·(1 − y)</c> and <c>a = alpha·y + (1 − alpha)(1 − y)</c>, or 1 if alpha is negative.
+    /// Any shape, the same for both; targets may lie between 0 and 1. Source: Lin et al., Focal Loss for Dense Object Detection, 2017. Not in PyTorch.
+    /// </summary>
+    /// <exception cref="ArgumentException">The shapes differ: nothing is broadcast, or gamma is negative.</exception>
+    public static Tensor<T> BinaryFocal<T>(Tensor<T> input, Tensor<T> target, double alpha = 0.25, double gamma = 2, Reduction reduction = Reduction.Mean)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Check.SameShape(nameof(BinaryFocal), input, target);
+        Check.PlainReduction(nameof(BinaryFocal), reduction);
+        CheckNumbers.NotNegative(nameof(BinaryFocal), gamma, nameof(gamma));
+        var missing = (-input).Sigmoid() * target + input.Sigmoid() * (1 - target);
+        var losses = OfLogits(input, target) * Modulation(missing, gamma);
+        return (alpha < 0 ? losses : losses * (alpha * target + (1 - alpha) * (1 - target))).Reduce(reduction);
+    }
+}
+
+/// <summary><see cref="Loss.Focal"/> with its options kept. Not in PyTorch.</summary>
+public sealed record FocalLoss<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>How much a probability near 1 takes away; 0 or greater.</summary>
+    public double Gamma { get; init; } = 2;
+
+    /// <summary>A factor of all.</summary>
+    public double Alpha { get; init; } = 1;
+
+    /// <summary>A factor a class, <c>[C]</c>: alpha where it differs by class; gets no gradient.</summary>
+    public Tensor<T>? Weight { get; init; }
+
+    /// <summary>Mean over all entries by default.</summary>
+    public Reduction Reduction { get; init; } = Reduction.Mean;
+
+    /// <summary>The loss of logits <c>[N C ...]</c> or <c>[C]</c> against class indices <c>[N ...]</c> or <c>[]</c>.</summary>
+    public Tensor<T> Forward(Tensor<T> input, Indices target) => Loss.Focal(input, target, Gamma, Alpha, Weight, Reduction);
+}
+
+/// <summary><see cref="Loss.BinaryFocal"/> with its options kept. Not in PyTorch.</summary>
+public sealed record BinaryFocalLoss<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The weight of positive examples, negative ones having 1 − alpha; below 0 both weigh 1.</summary>
+    public double Alpha { get; init; } = 0.25;
+
+    /// <summary>How much a probability near the target takes away; 0 or greater.</summary>
+    public double Gamma { get; init; } = 2;
+
+    /// <summary>Mean over all entries by default.</summary>
+    public Reduction Reduction { get; init; } = Reduction.Mean;
+
+    /// <summary>The loss of logits against a target of the same shape.</summary>
+    public Tensor<T> Forward(Tensor<T> input, Tensor<T> target) => Loss.BinaryFocal(input, target, Alpha, Gamma, Reduction);
+}

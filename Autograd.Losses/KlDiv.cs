@@ -1,0 +1,40 @@
+using System.Numerics;
+using Autograd.Core;
+
+namespace Autograd.Losses;
+
+public static partial class Loss
+{
+    /// <summary>
+    /// The pointwise terms of the divergence of target y from input x, which is a logarithm of probabilities: <c>y·(log y − x)</c>, 0 where y = 0; with <paramref name="logTarget"/>, where y is a logarithm too, <c>eʸ·(y − x)</c>.
+    /// Any shape, the same for both. The mean is over all elements; the mathematical divergence of a batch <c>[N C]</c> is BatchMean, which divides by the size of axis 0. NaN where y &lt; 0. PyTorch: kl_div.
+    /// </summary>
+    /// <exception cref="ArgumentException">The shapes differ: nothing is broadcast; or there is no such reduction.</exception>
+    public static Tensor<T> KlDiv<T>(Tensor<T> input, Tensor<T> target, bool logTarget = false, Reduction reduction = Reduction.Mean)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Check.SameShape(nameof(KlDiv), input, target);
+        if (reduction != Reduction.BatchMean) Check.PlainReduction(nameof(KlDiv), reduction);
+        var losses = logTarget ? target.Exp() * (target - input) : target.Xlogy(target) - target * NothingOfNothing(input, target);
+        return reduction == Reduction.BatchMean ? losses.Sum() / (input.Rank == 0 ? 1 : input.Shape[0]) : losses.Reduce(reduction);
+    }
+
+    /// <summary>0 · −∞ is meant to be 0: where both distributions have probability 0.</summary>
+    private static Tensor<T> NothingOfNothing<T>(Tensor<T> logs, Tensor<T> probabilities)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        (probabilities.EqualTo(0) & logs.EqualTo(double.NegativeInfinity)).Where(0, logs);
+}
+
+/// <summary><see cref="Loss.KlDiv"/> with its options kept. PyTorch: nn.KLDivLoss.</summary>
+public sealed record KlDivLoss<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Whether the target is a logarithm of probabilities, as the input is.</summary>
+    public bool LogTarget { get; init; }
+
+    /// <summary>Mean over all entries by default.</summary>
+    public Reduction Reduction { get; init; } = Reduction.Mean;
+
+    /// <summary>The loss of an input against a target of the same shape.</summary>
+    public Tensor<T> Forward(Tensor<T> input, Tensor<T> target) => Loss.KlDiv(input, target, LogTarget, Reduction);
+}

@@ -1,0 +1,11 @@
+namespace Autograd.Losses;
+
+/// <summary>
+/// Whether losses look at the numbers they are given: probabilities within 0 .. 1, variances not negative, targets of 1 and −1. It costs a pass over them.
+/// Shapes, options and class indices are always checked.
+/// </summary>
+public static class ValueChecks
+{
+    /// <summary>True by default; for the whole process. Without it, a number out of range gives a meaningless loss.</summary>
+    public static bool Enabled { get; set; } = true;
+}
