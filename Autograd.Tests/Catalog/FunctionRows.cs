@@ -30,7 +30,9 @@ internal static class FunctionRows
             IsElementwise = true,
             Composition = xs => xs[0] * xs[1].Log(),
             Extremes = At([1e100, 0, -1], [1e100, 2, 1e-100]),
-            Kinks = [new Kink("at a = 0 the slopes are ln b, 0 where b ≤ 0, and 0", At: [[0, 0, 0], [Math.E, 0, -1]], Gradients: [[1, 0, 0], [0, 0, 0]])],
+            Kinks = [new Kink("at a = 0 the slopes are ln b, 0 where b ≤ 0, and 0; at b = 0 elsewhere infinite",
+                At: [[0, 0, 0, 0, 1], [Math.E, 0.5, 0, -1, 0]],
+                Gradients: [[1, Math.Log(0.5), 0, 0, double.NegativeInfinity], [0, 0, 0, 0, double.PositiveInfinity]])],
         }),
         Any("Exponentials.Xlogy(Tensor, double)", "Xlogy of a number", x => x.Xlogy(1.5), op => op with { IsElementwise = true, IsLinear = true, Composition = xs => xs[0] * Math.Log(1.5) }),
     ];
@@ -82,8 +84,8 @@ internal static class FunctionRows
             IsElementwise = true,
             Composition = xs => (xs[1] * xs[0].Log()).Exp(),
             Kinks = [new Kink("at a = 0 as for a number; the slope in b is 0 for b ≥ 0, -∞ below",
-                At: [[0, 0, 0, 0, 0], [0, 1, 2, 0.5, -1]],
-                Gradients: [[0, 1, 0, double.PositiveInfinity, double.NegativeInfinity], [0, 0, 0, 0, double.NegativeInfinity]])],
+                At: [[0, 0, 0, 0, 0, 2], [0, 1, 2, 0.5, -1, 0]],
+                Gradients: [[0, 1, 0, double.PositiveInfinity, double.NegativeInfinity, 0], [0, 0, 0, 0, double.NegativeInfinity, Math.Log(2)]])],
         }),
         Any("Powers.Pow(double, Tensor)", "Pow of a number", x => Tensor.Pow(2.5, x), op => op with { IsElementwise = true, Composition = xs => (xs[0] * Math.Log(2.5)).Exp() }),
     ];

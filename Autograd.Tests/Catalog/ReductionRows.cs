@@ -28,6 +28,7 @@ internal static class ReductionRows
             ],
         }),
         Certain("Reductions.Max", "Max over an axis", [.. Matrices, [[2, 0]]], xs => xs[0].Max(0), op => op with { Distinct = true, Composition = xs => xs[0].Gather(0, xs[0].ArgMax(0, keepDims: true)).Squeeze(0) }),
+        Certain("Reductions.Max", "Max over the last axis", [.. Matrices, [[3, 3]]], xs => xs[0].Max(-1), op => op with { Distinct = true, Composition = xs => xs[0].Gather(1, xs[0].ArgMax(1, keepDims: true)).Squeeze(1) }),
         Certain("Reductions.Max", "Max over two axes, kept", Boxes, xs => xs[0].Max([0, 2], keepDims: true), op => op with { Distinct = true, Composition = xs => xs[0].Max(2, keepDims: true).Max(0, keepDims: true) }),
 
         Certain("Reductions.Min", "Min", [.. Matrices, [[]], [[19]]], xs => xs[0].Min(), op => op with
@@ -37,6 +38,7 @@ internal static class ReductionRows
             Extremes = [() => [Tensor.From([-1e4, 1e4, 0.0])], () => [Tensor.From([double.MaxValue, 1e300])]],
             Kinks = [new Kink("two equal smallest elements share the gradient evenly", At: [[1, 3, 1, 2]], Gradients: [[0.5, 0, 0.5, 0]])],
         }),
+        Certain("Reductions.Min", "Min over the last axis", [.. Matrices, [[3, 3]]], xs => xs[0].Min(-1), op => op with { Distinct = true, Composition = xs => xs[0].Gather(1, xs[0].ArgMin(1, keepDims: true)).Squeeze(1) }),
         Certain("Reductions.Min", "Min over two axes, kept", Boxes, xs => xs[0].Min([0, 2], keepDims: true), op => op with { Distinct = true, Composition = xs => xs[0].Min(2, keepDims: true).Min(0, keepDims: true) }),
         Certain("Reductions.MaxWithIndices", "MaxWithIndices", [.. Matrices, [[2, 0]]], xs => xs[0].MaxWithIndices(0).Values, op => op with { Distinct = true, Composition = xs => xs[0].Max(0) }),
         Certain("Reductions.MaxWithIndices", "MaxWithIndices of a vector, kept", [[[5]], [[7]]], xs => xs[0].MaxWithIndices(-1, keepDims: true).Values, op => op with
