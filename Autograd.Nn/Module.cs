@@ -7,14 +7,15 @@ using Autograd.Core;
 namespace Autograd.Nn;
 
 /// <summary>
-/// A function with parameters: a layer, or a network made of other modules. A subclass hands its parameters and parts to <c>Register</c> in its constructor and writes <see cref="Forward"/>;
-/// the names it gives are those of PyTorch's state_dict. PyTorch: nn.Module.
+/// What has parameters: a layer, or a network made of other modules. A subclass hands its parameters, buffers and parts to <c>Register</c> in its constructor and writes a <c>Forward</c>
+/// of whatever it takes; one that turns a tensor into a tensor derives from <see cref="Layer{T}"/>. The names it gives are those of PyTorch's state_dict. PyTorch: nn.Module.
 /// </summary>
 [DebuggerDisplay("{ToString(),nq}")]
-public abstract class Module<T>
+public abstract class Module<T> : IStateful
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly List<(string Name, Tensor<T> Tensor)> parameters = [];
+    private readonly List<(string Name, Func<StateEntry> Save, Action<StateEntry> Load)> buffers = [];
     private readonly List<(string Name, Module<T> Module)> children = [];
 
     /// <summary>True while training, false for use: what <see cref="Dropout{T}"/> goes by. Set by <see cref="Train"/> and <see cref="Eval"/>.</summary>
@@ -22,9 +23,6 @@ public abstract class Module<T>
 
     /// <summary>The modules directly inside this one, with their names.</summary>
     public IReadOnlyList<(string Name, Module<T> Module)> Children => children;
-
-    /// <summary>The function itself. Each module documents the shapes it takes and gives.</summary>
-    public abstract Tensor<T> Forward(Tensor<T> x);
 
     /// <summary>Turns this module and all inside it to training.</summary>
     public void Train() => SetTraining(true);
@@ -40,6 +38,38 @@ public abstract class Module<T>
 
     /// <summary>How many numbers the parameters hold together.</summary>
     public int ParameterCount => Parameters().Sum(parameter => parameter.Size);
+
+    /// <summary>Calls a function with every module inside this one, then with this one. PyTorch: apply.</summary>
+    public void Apply(Action<Module<T>> action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        foreach (var (_, child) in children) child.Apply(action);
+        action(this);
+    }
+
+    /// <summary>Keeps the parameters from being trained: no gradient is worked out for them. Give an optimizer only the others, <c>model.Parameters().Where(p => p.RequiresGrad)</c>.</summary>
+    /// <param name="frozen">False lets them be trained again.</param>
+    public void Freeze(bool frozen = true)
+    {
+        foreach (var parameter in Parameters()) parameter.RequireGrad(!frozen);
+    }
+
+    /// <summary>A copy of every parameter and buffer by its path, in PyTorch's order: of each module its parameters, its buffers, then its parts. A parameter shared by two parts comes twice, as in PyTorch.</summary>
+    public StateDictionary SaveState()
+    {
+        var state = new StateDictionary();
+        foreach (var (name, save, _) in Slots("")) state.Add(name, save());
+        return state;
+    }
+
+    /// <inheritdoc/>
+    public void LoadState(StateDictionary state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var slots = Slots("").ToList();
+        state.CheckHolds(Describe(), slots.Select(slot => (slot.Name, slot.Save().Shape)));
+        foreach (var (name, _, load) in slots) load(state[name]);
+    }
 
     /// <summary>The module as a tree: a line for each part with its sizes, the shapes of its parameters and how many numbers those are.</summary>
     public override string ToString()
@@ -71,6 +101,25 @@ public abstract class Module<T>
         return leaf;
     }
 
+    /// <summary>Makes a tensor a buffer: persistent, saved with the module, but not trained, like a running mean.</summary>
+    /// <returns>The buffer, to be changed only by <c>CopyFrom</c> and <c>Update</c>: the tensor itself, or a copy where a scope owned its memory or it was no contiguous one.</returns>
+    /// <exception cref="ArgumentException">The name is taken, empty, or has a dot in it.</exception>
+    protected Tensor<T> RegisterBuffer(string name, Tensor<T> buffer)
+    {
+        ArgumentNullException.ThrowIfNull(buffer);
+        var kept = buffer.Detach().Contiguous().Persist();
+        RegisterBuffer(name, () => StateEntry.From(kept), entry => kept.CopyFrom(entry.ToTensor<T>()));
+        return kept;
+    }
+
+    /// <summary>Makes anything else part of what is saved with the module, like a count of batches.</summary>
+    /// <exception cref="ArgumentException">The name is taken, empty, or has a dot in it.</exception>
+    protected void RegisterBuffer(string name, Func<StateEntry> save, Action<StateEntry> load)
+    {
+        CheckName(name);
+        buffers.Add((name, save, load));
+    }
+
     /// <summary>Makes a module a part of this one, known by its name.</summary>
     /// <returns>The part.</returns>
     /// <exception cref="ArgumentException">The name is taken, empty, or has a dot in it.</exception>
@@ -96,6 +145,14 @@ public abstract class Module<T>
             foreach (var parameter in child.Named($"{prefix}{name}.")) yield return parameter;
     }
 
+    private IEnumerable<(string Name, Func<StateEntry> Save, Action<StateEntry> Load)> Slots(string prefix)
+    {
+        foreach (var (name, tensor) in parameters) yield return (prefix + name, () => StateEntry.From(tensor), entry => tensor.CopyFrom(entry.ToTensor<T>()));
+        foreach (var (name, save, load) in buffers) yield return (prefix + name, save, load);
+        foreach (var (name, child) in children)
+            foreach (var slot in child.Slots($"{prefix}{name}.")) yield return slot;
+    }
+
     private IEnumerable<(string Text, string Shapes, int Count)> Lines(string name, string first, string rest)
     {
         var own = string.Join(", ", parameters.Select(parameter => $"{parameter.Name} {parameter.Tensor.Shape}"));
@@ -110,8 +167,8 @@ public abstract class Module<T>
     private void CheckName(string name)
     {
         if (string.IsNullOrEmpty(name) || name.Contains('.', StringComparison.Ordinal))
-            throw new ArgumentException($"{Describe()}: '{name}' is no name for a parameter or part; it must not be empty or have a dot, which joins the names of parts.", nameof(name));
-        if (parameters.Any(parameter => parameter.Name == name) || children.Any(child => child.Name == name))
+            throw new ArgumentException($"{Describe()}: '{name}' is no name for a parameter, buffer or part; it must not be empty or have a dot, which joins the names of parts.", nameof(name));
+        if (parameters.Any(parameter => parameter.Name == name) || buffers.Any(buffer => buffer.Name == name) || children.Any(child => child.Name == name))
             throw new ArgumentException($"{Describe()}: there is a '{name}' already; give the second one another name.", nameof(name));
     }
 }

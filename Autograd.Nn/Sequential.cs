@@ -3,29 +3,29 @@ using Autograd.Core;
 
 namespace Autograd.Nn;
 
-/// <summary>Modules one after another, each fed with what the one before it gives; they are named 0, 1, 2, ... PyTorch: nn.Sequential.</summary>
-public sealed class Sequential<T> : Module<T>
+/// <summary>Layers one after another, each fed with what the one before it gives; they are named 0, 1, 2, ... PyTorch: nn.Sequential.</summary>
+public sealed class Sequential<T> : Layer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Module<T>[] modules;
+    private readonly Layer<T>[] layers;
 
-    /// <summary>A chain of modules, in the order of use. Without any it is the identity.</summary>
-    public Sequential(params ReadOnlySpan<Module<T>> modules)
+    /// <summary>A chain of layers, in the order of use. Without any it is the identity.</summary>
+    public Sequential(params ReadOnlySpan<Layer<T>> layers)
     {
-        this.modules = modules.ToArray();
-        for (var i = 0; i < modules.Length; i++) Register($"{i}", modules[i]);
+        this.layers = layers.ToArray();
+        for (var i = 0; i < layers.Length; i++) Register($"{i}", layers[i]);
     }
 
-    /// <summary>How many modules there are.</summary>
-    public int Count => modules.Length;
+    /// <summary>How many layers there are.</summary>
+    public int Count => layers.Length;
 
-    /// <summary>The module at a place, counted from 0.</summary>
-    public Module<T> this[int place] => modules[place];
+    /// <summary>The layer at a place, counted from 0.</summary>
+    public Layer<T> this[int place] => layers[place];
 
-    /// <summary>Takes what the first module takes, gives what the last one gives.</summary>
+    /// <summary>Takes what the first layer takes, gives what the last one gives.</summary>
     public override Tensor<T> Forward(Tensor<T> x)
     {
-        foreach (var module in modules) x = module.Forward(x);
+        foreach (var layer in layers) x = layer.Forward(x);
         return x;
     }
 }

@@ -29,7 +29,7 @@ public class TrainingSteps
         var parts = Network.Split(" x");
         var widths = parts[0].Split('-').Select(int.Parse).ToArray();
         var batch = int.Parse(parts[1]);
-        var layers = new List<Module<float>>();
+        var layers = new List<Layer<float>>();
         for (var i = 0; i + 1 < widths.Length; i++)
         {
             if (i > 0) layers.Add(new ReLU<float>());

@@ -56,7 +56,7 @@ static TensorDataset<double> Spirals(RandomStream random)
 }
 
 // The square from -1.1 to 1.1, a character a cell: a shade for the arm that wins there, a digit where one of the points lies.
-static void Draw(Module<double> model, TensorDataset<double> spirals)
+static void Draw(Layer<double> model, TensorDataset<double> spirals)
 {
     const int Columns = 66, Rows = 30;
     var cells = new double[Rows * Columns][];

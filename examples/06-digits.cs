@@ -172,7 +172,7 @@ static class Report
     private const int Shown = 3; // misread digits, side by side
 
     /// <summary>Tests the network, and shows what it takes for what.</summary>
-    public static void Test(Module<float> model, TensorDataset<float> test)
+    public static void Test(Layer<float> model, TensorDataset<float> test)
     {
         var confusion = new ConfusionMatrix(10);
         var misread = new List<(float[] Image, Shape Shape, int Label, int Read)>();

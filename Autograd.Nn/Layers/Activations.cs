@@ -4,7 +4,7 @@ using Autograd.Core;
 namespace Autograd.Nn;
 
 /// <summary><c>y = max(x, 0)</c>, any shape. PyTorch: nn.ReLU.</summary>
-public sealed class ReLU<T> : Module<T>
+public sealed class ReLU<T> : Layer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
@@ -12,7 +12,7 @@ public sealed class ReLU<T> : Module<T>
 }
 
 /// <summary><c>y = tanh x</c>, any shape. PyTorch: nn.Tanh.</summary>
-public sealed class Tanh<T> : Module<T>
+public sealed class Tanh<T> : Layer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ namespace Autograd.Nn;
 /// <summary>
 /// While training, sets each element to 0 with probability p and multiplies the others by 1/(1 − p), so that the expectation stays; otherwise the identity. Any shape. PyTorch: nn.Dropout.
 /// </summary>
-public sealed class Dropout<T> : Module<T>
+public sealed class Dropout<T> : Layer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly RandomStream random;

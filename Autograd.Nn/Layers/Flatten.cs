@@ -4,7 +4,7 @@ using Autograd.Core;
 namespace Autograd.Nn;
 
 /// <summary>Joins all axes but the first: <c>[n 1 28 28]</c> becomes <c>[n 784]</c>. PyTorch: nn.Flatten.</summary>
-public sealed class Flatten<T> : Module<T>
+public sealed class Flatten<T> : Layer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ namespace Autograd.Nn;
 /// <summary>
 /// <c>y = x Wᵀ + b</c> over the last axis: <c>[... inputs]</c> becomes <c>[... outputs]</c>. Weight and bias start as U(−1/√inputs, 1/√inputs). PyTorch: nn.Linear.
 /// </summary>
-public sealed class Linear<T> : Module<T>
+public sealed class Linear<T> : Layer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>A layer with freshly drawn parameters.</summary>

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Autograd.Core;
+using Autograd.Nn;
 
 namespace Autograd.Tests.Conformance;
 
@@ -47,6 +48,21 @@ internal sealed class Arguments(FixtureCase fixture)
 
     public Tensor<T>? TensorOrNull<T>(string name)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => fixture.Inputs.ContainsKey(name) ? Tensor<T>(name) : null;
+
+    /// <summary>
+    /// Gives the parameters and buffers of a module the inputs of their names, as a state_dict would. Where the case has gradients, those are then of the module's own parameters.
+    /// </summary>
+    public TModule Load<TModule>(TModule module)
+        where TModule : Module<double>
+    {
+        var state = new StateDictionary();
+        foreach (var (name, entry) in module.SaveState())
+            state.Add(name, !fixture.Inputs.ContainsKey(name) ? entry : Input(name).Type == "int64" ? throw new FixtureException($"{name} is of whole numbers") : StateEntry.From(Input(name).ToTensor()));
+        module.LoadState(state);
+        foreach (var (name, parameter) in module.NamedParameters())
+            if (fixture.Inputs.ContainsKey(name)) tensors[name] = parameter;
+        return module;
+    }
 
     /// <summary>Whether an input is of whole numbers.</summary>
     public bool IsWhole(string name) => fixture.Inputs.TryGetValue(name, out var tensor) && tensor.Type == "int64";

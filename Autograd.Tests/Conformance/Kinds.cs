@@ -11,6 +11,13 @@ internal static class Kinds
         ["errors-primitives"] = static (node, tolerance) => CaseRunner.Run(node, tolerance, Operations.Table),
         ["losses"] = LossRunner.Run,
         ["errors-losses"] = LossRunner.Run,
+        ["layers"] = static (node, tolerance) => CaseRunner.Run(node, tolerance, LayerOperations.Table),
+        ["optimizers"] = OptimizerRunner.Run,
+        ["errors-nn"] = static (node, tolerance) =>
+        {
+            if (LayerOperations.Table.ContainsKey((string)node["op"]!)) CaseRunner.Run(node, tolerance, LayerOperations.Table);
+            else OptimizerRunner.Run(node, tolerance);
+        },
     };
 
     public static void Run(string kind, JsonObject node, Tolerance tolerance)

@@ -28,7 +28,7 @@ internal static class Snippets
     }
 
     /// <summary>The README's training loop; returns the sum of the losses.</summary>
-    public static float TrainingLoop(Module<float> model, Optimizer<float> optimizer, DataLoader<float> loader)
+    public static float TrainingLoop(Layer<float> model, Optimizer<float> optimizer, DataLoader<float> loader)
     {
         var total = 0f;
         foreach (var (images, labels) in loader)

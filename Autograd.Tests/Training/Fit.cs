@@ -9,7 +9,7 @@ namespace Autograd.Tests.Training;
 internal static class Fit
 {
     /// <summary>The training loop.</summary>
-    public static void Epochs<T>(int epochs, Module<T> model, Optimizer<T> optimizer, DataLoader<T> loader)
+    public static void Epochs<T>(int epochs, Layer<T> model, Optimizer<T> optimizer, DataLoader<T> loader)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var epoch = 0; epoch < epochs; epoch++)
@@ -24,7 +24,7 @@ internal static class Fit
     }
 
     /// <summary>The part of a set that a model gets right in use.</summary>
-    public static double Accuracy<T>(Module<T> model, TensorDataset<T> set)
+    public static double Accuracy<T>(Layer<T> model, TensorDataset<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         model.Eval();
@@ -34,7 +34,7 @@ internal static class Fit
     }
 
     /// <summary>Asserts that training moved each parameter as a whole: a layer that the loss does not reach keeps its first values, however well the others learn.</summary>
-    public static void EveryParameterMoved<T>(Module<T> model, Dictionary<string, T[]> before)
+    public static void EveryParameterMoved<T>(Layer<T> model, Dictionary<string, T[]> before)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Assert.Equal(model.NamedParameters().Count(), before.Count);
@@ -46,6 +46,6 @@ internal static class Fit
     }
 
     /// <summary>What the parameters are now, by name.</summary>
-    public static Dictionary<string, T[]> Snapshot<T>(Module<T> model)
+    public static Dictionary<string, T[]> Snapshot<T>(Layer<T> model)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => model.NamedParameters().ToDictionary(parameter => parameter.Name, parameter => parameter.Tensor.ToArray());
 }

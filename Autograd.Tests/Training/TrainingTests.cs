@@ -83,7 +83,7 @@ public class TrainingTests
         return new TensorDataset<double>(Tensor.From(points), Indices.From(labels));
     }
 
-    private sealed class Bypassed : Module<float>
+    private sealed class Bypassed : Layer<float>
     {
         private readonly Linear<float> second;
 

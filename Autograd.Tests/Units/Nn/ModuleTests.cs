@@ -45,7 +45,7 @@ public class ModuleTests
 
         var apart = new Sequential<double>(new Linear<double>(Tensor.From(weight.ToArray(), [3, 3])), new Tanh<double>(), new Linear<double>(Tensor.From(weight.ToArray(), [3, 3])));
         var x = Tensor.Normal<double>([4, 3], random);
-        foreach (var module in (Module<double>[])[model, apart])
+        foreach (var module in (Layer<double>[])[model, apart])
         {
             using var tape = new Tape<double>();
             module.Forward(x).Square().Sum().Backward();
@@ -120,17 +120,72 @@ public class ModuleTests
         Assert.Throws<ArgumentNullException>(() => new Sequential<double>(new Tanh<double>(), null!));
     }
 
-    private sealed class Block : Module<double>
+    [Fact]
+    public void A_state_goes_from_one_module_to_another_of_the_same_build()
+    {
+        var (block, other) = (new Block(random), new Block(random));
+        block.Count = 7;
+        var state = block.SaveState();
+        Assert.Equal(["scale", "mean", "count", "inner.0.weight", "inner.0.bias", "out.weight"], state.Keys);
+        other.LoadState(state);
+        Assert.Equal(block.Parameters().Select(parameter => parameter.ToArray()), other.Parameters().Select(parameter => parameter.ToArray()));
+        Assert.Equal(7, other.Count);
+        block.Scale.Update(values => values.Fill(5));
+        Assert.Equal(1, state["scale"].ToTensor<double>().At(0)); // a copy
+    }
+
+    [Fact]
+    public void A_state_that_does_not_fit_changes_nothing_and_says_all_that_is_wrong()
+    {
+        var block = new Block(random);
+        var state = new StateDictionary();
+        foreach (var (name, entry) in block.SaveState())
+            if (name is not ("out.weight" or "scale")) state.Add(name, entry);
+        state.Add("scale", StateEntry.From(Tensor.Zeros<double>([4])));
+        state.Add("extra", StateEntry.From(1L));
+        var before = block.Hidden.Weight.ToArray();
+        var error = Assert.Throws<ArgumentException>(() => block.LoadState(state));
+        Assert.Equal("Block: the state does not fit: 'out.weight' [2 3] is missing; 'extra' [] belongs to nothing here; 'scale' is [4] where [3] is needed.", error.Message);
+        Assert.Equal(before, block.Hidden.Weight.ToArray());
+    }
+
+    [Fact]
+    public void A_frozen_module_gets_no_gradients()
+    {
+        var block = new Block(random);
+        block.Inner.Freeze();
+        using var tape = new Tape<double>();
+        block.Forward(Tensor.Ones<double>([1, 3])).Sum().Backward();
+        Assert.Null(block.Hidden.Weight.Grad);
+        Assert.NotNull(block.Out.Weight.Grad);
+        block.Inner.Freeze(false);
+        Assert.True(block.Hidden.Weight.RequiresGrad);
+    }
+
+    [Fact]
+    public void A_function_is_applied_to_every_module_the_parts_first()
+    {
+        var seen = new List<Module<double>>();
+        var block = new Block(random);
+        block.Apply(seen.Add);
+        Assert.Equal([block.Hidden, block.Inner[1], block.Inner[2], block.Inner, block.Out, block], seen);
+    }
+
+    private sealed class Block : Layer<double>
     {
         public Block(RandomStream random)
         {
             Scale = Register("scale", Tensor.Ones<double>([3]));
+            RegisterBuffer("mean", Tensor.Zeros<double>([3]));
+            RegisterBuffer("count", () => StateEntry.From(Count), entry => Count = entry.ToInt64());
             Hidden = new Linear<double>(3, 3, random);
             Inner = Register("inner", new Sequential<double>(Hidden, new Dropout<double>(0.25, random), new Tanh<double>()));
             Out = Register("out", new Linear<double>(3, 2, random, bias: false));
         }
 
         public Tensor<double> Scale { get; }
+
+        public long Count { get; set; }
 
         public Linear<double> Hidden { get; }
 
@@ -141,7 +196,7 @@ public class ModuleTests
         public override Tensor<double> Forward(Tensor<double> x) => Out.Forward(Inner.Forward(x) * Scale);
     }
 
-    private sealed class Named : Module<double>
+    private sealed class Named : Layer<double>
     {
         public Named(string name, Tensor<double>? parameter, Module<double>? part)
         {

@@ -1,0 +1,79 @@
+using System.Collections;
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using Autograd.Core;
+
+namespace Autograd.Nn;
+
+/// <summary>Arrays by name, in the order they were added: the state of a module or an optimizer, or what a file holds. PyTorch: state_dict.</summary>
+[DebuggerDisplay("{Count} entries")]
+public sealed class StateDictionary : IReadOnlyDictionary<string, StateEntry>
+{
+    private readonly OrderedDictionary<string, StateEntry> entries = [];
+
+    /// <inheritdoc/>
+    public int Count => entries.Count;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Keys => entries.Keys;
+
+    /// <inheritdoc/>
+    public IEnumerable<StateEntry> Values => entries.Values;
+
+    /// <summary>The entry of a name.</summary>
+    /// <exception cref="KeyNotFoundException">There is none; the message lists those there are.</exception>
+    public StateEntry this[string key] => entries.TryGetValue(key, out var entry)
+        ? entry : throw new KeyNotFoundException($"StateDictionary: there is no '{key}', only {string.Join(", ", entries.Keys.Take(20))}{(Count > 20 ? ", ..." : "")}.");
+
+    /// <summary>Adds an entry at the end.</summary>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public void Add(string name, StateEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        if (!entries.TryAdd(name, entry)) throw new ArgumentException($"StateDictionary: there is a '{name}' already.", nameof(name));
+    }
+
+    /// <summary>Adds all entries of another dictionary, their names behind a prefix: <c>Add("optimizer.", optimizer.SaveState())</c>.</summary>
+    public void Add(string prefix, StateDictionary state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        foreach (var (name, entry) in state) Add(prefix + name, entry);
+    }
+
+    /// <summary>The entries whose names begin with a prefix, without it: the inverse of <see cref="Add(string, StateDictionary)"/>.</summary>
+    public StateDictionary Under(string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        var state = new StateDictionary();
+        foreach (var (name, entry) in entries)
+            if (name.StartsWith(prefix, StringComparison.Ordinal)) state.Add(name[prefix.Length..], entry);
+        return state;
+    }
+
+    /// <inheritdoc/>
+    public bool ContainsKey(string key) => entries.ContainsKey(key);
+
+    /// <inheritdoc/>
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out StateEntry value) => entries.TryGetValue(key, out value);
+
+    /// <inheritdoc/>
+    public IEnumerator<KeyValuePair<string, StateEntry>> GetEnumerator() => entries.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Fails unless this has exactly the entries expected, of the shapes expected: what a <see cref="IStateful.LoadState"/> asks before it changes anything.</summary>
+    /// <param name="owner">Who loads, for the message.</param>
+    /// <param name="expected">Name and shape of every entry.</param>
+    /// <exception cref="ArgumentException">Something is missing, left over, or of another shape; the message names every one.</exception>
+    public void CheckHolds(string owner, IEnumerable<(string Name, Shape Shape)> expected)
+    {
+        ArgumentNullException.ThrowIfNull(expected);
+        var known = expected.ToDictionary(entry => entry.Name, entry => entry.Shape);
+        var wrong = known.Where(entry => !ContainsKey(entry.Key)).Select(entry => $"'{entry.Key}' {entry.Value} is missing")
+            .Concat(Keys.Where(name => !known.ContainsKey(name)).Select(name => $"'{name}' {entries[name].Shape} belongs to nothing here"))
+            .Concat(known.Where(entry => TryGetValue(entry.Key, out var given) && given.Shape != entry.Value).Select(entry => $"'{entry.Key}' is {entries[entry.Key].Shape} where {entry.Value} is needed"))
+            .ToList();
+        if (wrong.Count > 0) throw new ArgumentException($"{owner}: the state does not fit: {string.Join("; ", wrong.Take(20))}{(wrong.Count > 20 ? $"; and {wrong.Count - 20} more" : "")}.");
+    }
+}
