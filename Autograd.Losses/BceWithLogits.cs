@@ -20,10 +20,6 @@ public static partial class Loss
         return Weighted(OfLogits(input, target, posWeight), weight).Reduce(reduction);
     }
 
-    /// <summary>Each loss times its weight, a constant.</summary>
-    private static Tensor<T> Weighted<T>(Tensor<T> losses, Tensor<T>? weight)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => weight is null ? losses : losses * weight.Detach();
-
     /// <summary><c>P·y·(−log σ(x)) + (1 − y)·(−log σ(−x))</c>: each term keeps its digits where it is small.</summary>
     private static Tensor<T> OfLogits<T>(Tensor<T> x, Tensor<T> y, Tensor<T>? posWeight = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => -(Weighted(y * x.LogSigmoid(), posWeight) + (1 - y) * (-x).LogSigmoid());

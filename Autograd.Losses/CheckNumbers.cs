@@ -7,15 +7,15 @@ namespace Autograd.Losses;
 /// <summary>What losses demand of numbers and options. Values are looked at while <see cref="ValueChecks.Enabled"/>; options always.</summary>
 internal static class CheckNumbers
 {
-    /// <summary>Each number is a probability; NaN is none.</summary>
-    public static void Probabilities<T>(string loss, Tensor<T> x, string name)
+    /// <summary>Each number is a probability; NaN is none. Given logits, it may be another loss that was meant.</summary>
+    public static void Probabilities<T>(string loss, Tensor<T> x, string name, string? ofLogits = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (!ValueChecks.Enabled) return;
         var values = x.Detach().Contiguous().AsSpan();
         for (var i = 0; i < values.Length; i++)
             if (!(values[i] >= T.Zero && values[i] <= T.One))
-                throw new ArgumentException($"{loss}: {name} {x.Shape} is {Text(values[i])}{Check.Position(x.Shape, i)}; a probability lies in 0 .. 1{(T.IsNaN(values[i]) ? "" : $"; of logits take the Sigmoid")}.");
+                throw new ArgumentException($"{loss}: {name} {x.Shape} is {Text(values[i])}{Check.Position(x.Shape, i)}; a probability lies in 0 .. 1{(T.IsNaN(values[i]) ? "" : $"; of logits take the Sigmoid{(ofLogits is null ? "" : $", or {ofLogits}")}")}.");
     }
 
     /// <summary>Each number is 1 or −1.</summary>

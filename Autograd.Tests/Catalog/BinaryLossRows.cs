@@ -14,6 +14,13 @@ internal static class BinaryLossRows
 
     public static IEnumerable<CatalogRow> All =>
     [
+        Certain("Loss.Bce", "Bce of a sigmoid", Pairs, xs => Loss.Bce(xs[0].Sigmoid(), xs[1]), op => op with { Domains = Logits, Composition = xs => xs[0].Sigmoid().BinaryCrossEntropy(xs[1]).Mean() }),
+        Certain("Loss.Bce", "Bce of a sigmoid, weighted, not reduced", [[[2, 3], [2, 3]]], xs => Loss.Bce(xs[0].Sigmoid(), xs[1], Weight, Reduction.None), op => op with
+        {
+            Domains = Logits,
+            IsElementwise = true,
+            Composition = xs => Weight * xs[0].Sigmoid().BinaryCrossEntropy(xs[1]),
+        }),
         Certain("Loss.BceWithLogits", "BceWithLogits", Pairs, xs => Loss.BceWithLogits(xs[0], xs[1]), op => op with
         {
             Domains = Logits,

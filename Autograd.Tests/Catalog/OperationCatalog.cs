@@ -21,6 +21,7 @@ public static class OperationCatalog
         .. ScanRows.All,
         .. NormRows.All,
         .. MatrixRows.All,
+        .. LikelihoodRows.All,
         .. LossRows.All,
     ];
 

@@ -195,6 +195,7 @@ public sealed class ThirteenMistakes
             ["PoissonNll"] = "logInput = True, full = False, eps = 1E-08, reduction = Mean",
             ["GaussianNll"] = "full = False, eps = 1E-06, reduction = Mean",
             ["KlDiv"] = "logTarget = False, reduction = Mean",
+            ["Bce"] = "weight = , reduction = Mean",
             ["BceWithLogits"] = "weight = , posWeight = , reduction = Mean",
             ["SmoothedBceWithLogits"] = "labelSmoothing = 0, reduction = Mean",
             ["BinaryFocal"] = "alpha = 0.25, gamma = 2, reduction = Mean",

@@ -48,6 +48,7 @@ internal static class LossOperations<T>
         ["GaussianNLLLoss"] = One("GaussianNll", static a => Loss.GaussianNll(a.Tensor<T>("input"), a.Tensor<T>("target"), a.Tensor<T>("var"), a.Bool("full"), a.Double("eps", 1e-6), a.ReductionOption())),
         ["KLDivLoss"] = One("KlDiv", static a => Loss.KlDiv(a.Tensor<T>("input"), a.Tensor<T>("target"), a.Bool("log_target"), a.ReductionOption())),
 
+        ["BCELoss"] = One("Bce", static a => Loss.Bce(a.Tensor<T>("input"), a.Tensor<T>("target"), a.TensorOrNull<T>("weight"), a.ReductionOption())),
         ["BCEWithLogitsLoss"] = One("BceWithLogits", static a => Loss.BceWithLogits(a.Tensor<T>("input"), a.Tensor<T>("target"), a.TensorOrNull<T>("weight"), a.TensorOrNull<T>("pos_weight"), a.ReductionOption())),
         ["SmoothedBCEWithLogitsLoss"] = One("SmoothedBceWithLogits", static a => Loss.SmoothedBceWithLogits(a.Tensor<T>("input"), a.Tensor<T>("target"), a.Double("label_smoothing", 0), a.ReductionOption())),
         ["BinaryFocalLoss"] = One("BinaryFocal", static a => Loss.BinaryFocal(a.Tensor<T>("input"), a.Tensor<T>("target"), a.Double("alpha", 0.25), a.Double("gamma", 2), a.ReductionOption())),

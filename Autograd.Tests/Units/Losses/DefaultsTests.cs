@@ -18,6 +18,7 @@ public class DefaultsTests
         ["PoissonNll"] = [("log_input", true), ("full", false), ("eps", 1e-8), ("reduction", Reduction.Mean)],
         ["GaussianNll"] = [("full", false), ("eps", 1e-6), ("reduction", Reduction.Mean)],
         ["KlDiv"] = [("log_target", false), ("reduction", Reduction.Mean)],
+        ["Bce"] = [("weight", null), ("reduction", Reduction.Mean)],
         ["BceWithLogits"] = [("weight", null), ("pos_weight", null), ("reduction", Reduction.Mean)],
         ["SmoothedBceWithLogits"] = [("label_smoothing", 0.0), ("reduction", Reduction.Mean)],
         ["BinaryFocal"] = [("alpha", 0.25), ("gamma", 2.0), ("reduction", Reduction.Mean)],
