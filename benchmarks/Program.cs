@@ -1,2 +1,9 @@
-// dotnet run -c Release --project benchmarks -- --filter '*'
-BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+using Autograd.Benchmarks.Versus;
+using BenchmarkDotNet.Running;
+
+// dotnet run -c Release --project benchmarks -- versus          the same work in PyTorch beside ours, in one run
+// dotnet run -c Release --project benchmarks -- --filter '*'    kernels, operations and steps by BenchmarkDotNet
+if (args is [ChildProcess.Steps, var workload, var count]) ChildProcess.TakeSteps(workload, int.Parse(count, System.Globalization.CultureInfo.InvariantCulture));
+else if (args is ["versus", ..]) return VersusProgram.Run(args);
+else BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+return 0;

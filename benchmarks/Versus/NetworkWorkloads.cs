@@ -1,0 +1,55 @@
+using Autograd.Core;
+using Autograd.Losses;
+using Autograd.Nn;
+
+namespace Autograd.Benchmarks.Versus;
+
+/// <summary>Whole training steps: forward, backward, update.</summary>
+internal static class NetworkWorkloads
+{
+    /// <summary>The networks whose memory is compared too, and the smallest of which is timed from the start of the process.</summary>
+    public static readonly IReadOnlyList<string> Names = ["mlp 16-32-4 16 sgd", "mlp 64-64-64-2 32 adam", "mlp 784-128-10 64 sgd", "mlp 784-512-512-10 128 adam"];
+
+    public static IEnumerable<Workload> All() =>
+    [
+        new("training step", Names[0], 15, () => Mlp(16, 16, 32, 4)),
+        new("training step", Names[1], 8, () => Mlp(32, 64, 64, 64, 2)),
+        new("training step", Names[2], 1.8, () => Mlp(64, 784, 128, 10)),
+        new("training step", Names[3], 2, () => Mlp(128, 784, 512, 512, 10)),
+        new("training step", "adam 1000", 1, () => Update(1000)),
+        new("training step", "adam 1000000", 1, () => Update(1_000_000)),
+    ];
+
+    private static Action Mlp(int batch, params int[] widths)
+    {
+        var random = new RandomStream(1);
+        var layers = new List<Layer<float>>();
+        for (var i = 0; i + 1 < widths.Length; i++)
+        {
+            if (i > 0) layers.Add(new ReLU<float>());
+            layers.Add(new Linear<float>(widths[i], widths[i + 1], random));
+        }
+        var model = new Sequential<float>([.. layers]);
+        Optimizer<float> optimizer = widths is [16, ..] or [784, 128, ..] ? new Sgd<float>(model.Parameters(), 0.01) : new Adam<float>(model.Parameters());
+        var x = Tensor.Normal<float>([batch, widths[0]], random);
+        var y = Labels(batch, widths[^1], random);
+        return Training(optimizer, () => Loss.CrossEntropy(model.Forward(x), y));
+    }
+
+    private static Action Update(int size)
+    {
+        var x = Tensor.Zeros<float>([size]).RequireGrad();
+        using (new Tape<float>()) x.Sum().Backward();
+        return new Adam<float>([x]).Step;
+    }
+
+    private static Indices Labels(int count, int classes, RandomStream random) => Indices.From([.. Enumerable.Range(0, count).Select(_ => random.NextInt(classes))]);
+
+    private static Action Training(Optimizer<float> optimizer, Func<Tensor<float>> loss) => () =>
+    {
+        using var tape = new Tape<float>();
+        optimizer.ZeroGrad();
+        loss().Backward();
+        optimizer.Step();
+    };
+}
