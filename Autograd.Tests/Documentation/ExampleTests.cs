@@ -1,11 +1,13 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Autograd.Tests.Training;
 
 namespace Autograd.Tests.Documentation;
 
 /// <summary>Each example ends in a comment with what it prints. Here they are run as a reader would run them.</summary>
 [Collection(ExamplesCollection.Name)]
-public class ExampleTests
+public partial class ExampleTests
 {
     private const string Heading = "/* prints:\n";
 
@@ -27,9 +29,18 @@ public class ExampleTests
         Assert.Equal(expected.Trim('\n'), Run(path).Trim('\n'));
     }
 
-    private static string Run(string path)
+    [Fact]
+    public void A_network_learns_to_read_strips_of_digits_from_their_text_alone()
     {
-        var start = new ProcessStartInfo("dotnet", ["run", "-c", "Release", Path.Combine(Repository.Root, path)])
+        var output = Run("examples/10-ctc.cs", "--quick");
+        var wrong = WrongDigits().Match(output);
+        Assert.True(wrong.Success, output);
+        Assert.InRange(double.Parse(wrong.Groups["percent"].Value, CultureInfo.InvariantCulture), 0, 20);
+    }
+
+    private static string Run(string path, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", ["run", "-c", "Release", Path.Combine(Repository.Root, path), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -43,4 +54,7 @@ public class ExampleTests
         Assert.True(process.ExitCode == 0, $"{path} ended with {process.ExitCode}:\n{output}{errors.Result}");
         return string.Join('\n', output.ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd()));
     }
+
+    [GeneratedRegex(@"^digits read wrongly: (?<percent>\d+\.\d) %\n*\z", RegexOptions.Multiline)]
+    private static partial Regex WrongDigits();
 }

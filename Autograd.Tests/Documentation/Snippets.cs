@@ -27,20 +27,34 @@ internal static class Snippets
         return Console.ToString();
     }
 
-    /// <summary>The README's training loop; returns the sum of the losses.</summary>
-    public static float TrainingLoop(Layer<float> model, Optimizer<float> optimizer, DataLoader<float> loader)
+    /// <summary>The README's training; returns what it prints.</summary>
+    public static string Training()
     {
-        var total = 0f;
-        foreach (var (images, labels) in loader)
+        var Console = new Printed();
+
+        var random = new RandomStream(seed: 1);
+        var data = SyntheticDigits.Create<float>(2000, random);    // images [2000 1 28 28] and labels [2000]
+        var loader = new DataLoader<float>(data, batchSize: 50, shuffle: random);
+        var model = new Sequential<float>(new Flatten<float>(), new Linear<float>(784, 64, random), new ReLU<float>(), new Linear<float>(64, 10, random));
+        var optimizer = new Adam<float>(model.Parameters(), learningRate: 1e-3);
+
+        for (var epoch = 1; epoch <= 5; epoch++)
         {
-            using var tape = new Tape<float>();
-            var loss = Loss.CrossEntropy(model.Forward(images), labels);
-            optimizer.ZeroGrad();
-            loss.Backward();
-            optimizer.Step();
-            total += loss.Item();
+            var accuracy = new Accuracy();
+            foreach (var (images, labels) in loader)
+            {
+                using var tape = new Tape<float>();
+                var scores = model.Forward(images);                // [50 10]
+                var loss = Loss.CrossEntropy(scores, labels);
+                optimizer.ZeroGrad();
+                loss.Backward();
+                optimizer.Step();
+                accuracy.Add(scores, labels);
+            }
+            Console.WriteLine($"epoch {epoch}   accuracy {accuracy}");
         }
-        return total;
+
+        return Console.ToString();
     }
 
     /// <summary>docs/memory.md: taking a result out of a scope.</summary>
