@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using System.Numerics;
 using Autograd.Core;
 
 namespace Autograd.Nn;
@@ -14,6 +13,9 @@ public sealed class StateDictionary : IReadOnlyDictionary<string, StateEntry>
 
     /// <inheritdoc/>
     public int Count => entries.Count;
+
+    /// <summary>Texts that go with the arrays, by name; a safetensors file keeps them.</summary>
+    public IDictionary<string, string> Metadata { get; } = new OrderedDictionary<string, string>();
 
     /// <inheritdoc/>
     public IEnumerable<string> Keys => entries.Keys;

@@ -33,9 +33,11 @@ public sealed class StateEntry
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        var bytes = MemoryMarshal.AsBytes<T>(tensor.ToArray()).ToArray();
-        ToggleEndianness(bytes, Marshal.SizeOf<T>());
-        return new StateEntry(typeof(T) == typeof(float) ? ElementType.F32 : ElementType.F64, tensor.Shape, bytes);
+        var type = TypeOf<T>();
+        var bytes = new byte[(long)tensor.Size * type.Size()];
+        tensor.CopyTo(MemoryMarshal.Cast<byte, T>(bytes.AsSpan()));
+        ToggleEndianness(bytes, type.Size());
+        return new StateEntry(type, tensor.Shape, bytes);
     }
 
     /// <summary>A whole number, of shape <c>[]</c>.</summary>
@@ -53,6 +55,7 @@ public sealed class StateEntry
     public Tensor<T> ToTensor<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (BitConverter.IsLittleEndian && Type == TypeOf<T>()) return Tensor.From<T>(MemoryMarshal.Cast<byte, T>(Bytes.Span), Shape);
         var values = new T[Shape.Size];
         for (var i = 0; i < values.Length; i++) values[i] = Element<T>(i);
         return Tensor.From<T>(values, Shape);
@@ -83,6 +86,8 @@ public sealed class StateEntry
             _ => T.CreateTruncating(BinaryPrimitives.ReadInt64LittleEndian(at)),
         };
     }
+
+    private static ElementType TypeOf<T>() => typeof(T) == typeof(float) ? ElementType.F32 : ElementType.F64;
 
     private static void ToggleEndianness(Span<byte> bytes, int size)
     {
