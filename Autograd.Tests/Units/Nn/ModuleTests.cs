@@ -104,8 +104,8 @@ public class ModuleTests
     }
 
     [Theory]
-    [InlineData("", "Named: '' is no name for a parameter or part; it must not be empty or have a dot, which joins the names of parts. (Parameter 'name')")]
-    [InlineData("a.b", "Named: 'a.b' is no name for a parameter or part; it must not be empty or have a dot, which joins the names of parts. (Parameter 'name')")]
+    [InlineData("", "Named: '' is no name for a parameter, buffer or part; it must not be empty or have a dot, which joins the names of parts. (Parameter 'name')")]
+    [InlineData("a.b", "Named: 'a.b' is no name for a parameter, buffer or part; it must not be empty or have a dot, which joins the names of parts. (Parameter 'name')")]
     [InlineData("taken", "Named: there is a 'taken' already; give the second one another name. (Parameter 'name')")]
     public void A_name_that_will_not_do_is_refused_for_parameters_and_parts(string name, string text)
     {
