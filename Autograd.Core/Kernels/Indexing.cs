@@ -52,7 +52,7 @@ internal static partial class Kernel<T>
         var destination = y.Fresh;
         var at = index.AsSpan();
         if (destination.Length == 0) return y;
-        var run = x.Layout.Dense.Strides[axis];
+        var run = Run(x.Shape, axis);
         for (int start = 0, next = 0; start < source.Length; start += run * x.Shape[axis])
             foreach (var i in at)
             {
@@ -70,7 +70,7 @@ internal static partial class Kernel<T>
         var added = source.IsContiguous ? source.AsSpan() : Contiguous(source).AsSpan();
         var at = index.AsSpan();
         if (added.Length == 0) return y;
-        var run = y.Layout.Strides[axis];
+        var run = Run(y.Shape, axis);
         for (int start = 0, next = 0; start < destination.Length; start += run * y.Shape[axis])
             foreach (var i in at)
             {
@@ -79,6 +79,14 @@ internal static partial class Kernel<T>
                 next += run;
             }
         return y;
+    }
+
+    /// <summary>How many elements follow one another at each place of an axis: not its stride, which may be any where the axis has one place.</summary>
+    private static int Run(Shape shape, int axis)
+    {
+        var run = 1;
+        foreach (var n in shape.Sizes[(axis + 1)..]) run *= n;
+        return run;
     }
 
     /// <summary>Walks the elements of the indices and keeps where in the input's buffer the corresponding row begins, the axis left out.</summary>

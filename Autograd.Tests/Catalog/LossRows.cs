@@ -11,6 +11,7 @@ internal static class LossRows
     private static readonly Shape[][] Logits = [[[3, 4]], [[1, 2]], [[2, 3, 2]], [[4]]];
 
     private const string OfClasses = "Loss.CrossEntropy(Tensor, Indices, Tensor, int, double, Reduction)", OfProbabilities = "Loss.CrossEntropy(Tensor, Tensor, Tensor, int, double, Reduction)";
+    private const string Projected = "Loss.LinearCrossEntropy(Tensor, Tensor, Tensor, Indices, Tensor, int, double, Reduction, Nullable)";
 
     public static IEnumerable<CatalogRow> All =>
     [
@@ -51,10 +52,23 @@ internal static class LossRows
                 return -Tensor.Stack([a.Sum(0), a.Select(0, 0) + blank.Select(0, 1), blank.Select(0, 0) + a.Select(0, 1)]).LogSumExp(0);
             },
         }),
-        Certain("Loss.LinearCrossEntropy(Tensor, Tensor, Tensor, Indices, Tensor, int, double, Reduction, Nullable)", "LinearCrossEntropy in chunks", Projections, xs => Loss.LinearCrossEntropy(xs[0], xs[1], xs[2], Labels(xs[0].Shape), chunkRows: 2),
+        Certain(Projected, "LinearCrossEntropy in chunks, not reduced", Projections, xs => Loss.LinearCrossEntropy(xs[0], xs[1], xs[2], Labels(xs[0].Shape), reduction: Reduction.None, chunkRows: 2),
+            op => op with { Composition = xs => Loss.CrossEntropy(xs[0].MatMul(xs[1].Transpose()) + xs[2], Labels(xs[0].Shape), reduction: Reduction.None) }),
+        Certain(Projected, "LinearCrossEntropy in chunks", Projections, xs => Loss.LinearCrossEntropy(xs[0], xs[1], xs[2], Labels(xs[0].Shape), chunkRows: 2),
             op => op with { Composition = xs => Loss.CrossEntropy(xs[0].MatMul(xs[1].Transpose()) + xs[2], Labels(xs[0].Shape)) }),
         Certain("Loss.LinearCrossEntropy(Tensor, Tensor, Tensor, Tensor, Tensor, int, double, Reduction, Nullable)", "LinearCrossEntropy of probabilities in chunks", [[[3, 2], [2, 2], [3, 2]], [[1, 2], [3, 2], [1, 3]]],
             xs => Loss.LinearCrossEntropy(xs[0], xs[1], null, xs[2], chunkRows: 2), op => op with { Composition = xs => Loss.CrossEntropy(xs[0].MatMul(xs[1].Transpose()), xs[2]) }),
+        Certain("Loss.AdaptiveLogSoftmaxWithLoss", "AdaptiveLogSoftmaxWithLoss", [[[4, 3], [3, 3], [2, 3], [4, 2]], [[1, 2], [3, 2], [1, 2], [4, 1]]],
+            xs => Loss.AdaptiveLogSoftmaxWithLoss(xs[0], Indices.From([.. Enumerable.Range(0, xs[0].Shape[0]).Select(i => (5 * i + 3) % 6)]), 6, [2], xs[1], null, [(xs[2], xs[3])]).Output, op => op with
+            {
+                Composition = xs =>
+                {
+                    // All six classes: the two of the head as they are, the four of the tail beside the cluster's share.
+                    var head = xs[0].MatMul(xs[1].Transpose()).LogSoftmax(1);
+                    var all = Tensor.Concatenate<double>([head.Slice(1, 0, 2), head.Slice(1, 2, 3) + xs[0].MatMul(xs[2].Transpose()).MatMul(xs[3].Transpose()).LogSoftmax(1)], 1);
+                    return (all * Indices.From([.. Enumerable.Range(0, xs[0].Shape[0]).Select(i => (5 * i + 3) % 6)]).OneHot<double>(6)).Sum(1);
+                },
+            }),
         Certain("Loss.Nll", "Nll", Logits, xs => Loss.Nll(xs[0], Classes(xs[0].Shape)), op => op with { IsLinear = true, Composition = xs => -(Target(xs[0].Shape) * xs[0]).Sum() / Classes(xs[0].Shape).Size }),
     ];
 

@@ -7,7 +7,6 @@ internal static class Pending
 {
     public static readonly IReadOnlyList<string> Ops =
     [
-        "AdaptiveLogSoftmaxWithLoss",
         "bilinear", "embedding",
         "conv1d", "conv2d", "conv_transpose2d", "unfold", "fold",
         "max_pool1d", "max_pool2d", "avg_pool1d", "avg_pool2d", "adaptive_avg_pool2d",

@@ -186,6 +186,7 @@ public sealed class ThirteenMistakes
         {
             ["Mse"] = "reduction = Mean",
             ["Ctc"] = "blank = 0, reduction = Mean, zeroInfinity = False",
+            ["AdaptiveLogSoftmaxWithLoss"] = "",
             ["LinearCrossEntropy"] = "classWeight = , ignoreIndex = -100, labelSmoothing = 0, reduction = Mean, chunkRows = ",
             ["L1"] = "reduction = Mean",
             ["Huber"] = "delta = 1, reduction = Mean",

@@ -1,4 +1,5 @@
 using Autograd.Core;
+using Autograd.Tests.Catalog;
 
 namespace Autograd.Tests.Sabotage;
 
@@ -34,7 +35,7 @@ public sealed class SabotageTests
     public void No_rule_is_left_out()
     {
         var missing = new HashSet<Rule>();
-        foreach (var operation in Rule.Rows.SelectMany(row => Adjoint.All(row.Operation)))
+        foreach (var operation in OperationCatalog.Rows.SelectMany(row => Adjoint.All(row.Operation)))
         {
             using var scope = new TensorScope();
             Tensor<double>[] xs = [.. operation.Draw(operation.Cases[0], new RandomStream(0)).Select(x => x.RequireGrad())];

@@ -77,6 +77,16 @@ public class IndexingTests
         }
     }
 
+    /// <summary>The first number of a row of three lies densely, and one step along its axis of one place is three.</summary>
+    [Fact]
+    public void The_stride_of_an_axis_of_one_place_means_nothing()
+    {
+        var x = Tensor.From([[5.0, 6, 7]])[.., ..1];
+        Assert.Equal((true, 3), (x.IsContiguous, x.Layout.Strides[0]));
+        Assert.Equal([5, 5], x.IndexSelect(0, Indices.From([0, 0])).ToArray());
+        Assert.Equal([8], x.IndexAdd(0, Indices.From([0]), Tensor.From([[3.0]])).ToArray());
+    }
+
     private static int[] Replaced(int[] index, int axis, int value)
     {
         int[] other = [.. index];

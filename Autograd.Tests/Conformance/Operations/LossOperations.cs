@@ -35,6 +35,14 @@ internal static class LossOperations<T>
         ["NLLLoss"] = One("Nll", static a => Loss.Nll(a.Tensor<T>("input"), a.Indices("target"), a.TensorOrNull<T>("weight"), a.Int("ignore_index", -100), a.ReductionOption())),
         ["CTCLoss"] = One("Ctc", static a => Loss.Ctc(a.Has("logits") ? a.Tensor<T>("logits").LogSoftmax() : a.Tensor<T>("log_probs"), a.Indices("targets"), a.Indices("input_lengths"), a.Indices("target_lengths"),
             a.Int("blank", 0), a.ReductionOption(), a.Bool("zero_infinity"))),
+        ["AdaptiveLogSoftmaxWithLoss"] = new("AdaptiveLogSoftmaxWithLoss", static a =>
+        {
+            a.Double("div_value", 4); // says how wide the tails are made; ours are given
+            var bias = a.Bool("head_bias") ? a.Tensor<T>("head_bias") : null;
+            var tails = Enumerable.Range(0, int.MaxValue).TakeWhile(i => a.Has($"tail{i}_proj")).Select(i => (a.Tensor<T>($"tail{i}_proj"), a.Tensor<T>($"tail{i}_out"))).ToArray();
+            var (output, loss) = Loss.AdaptiveLogSoftmaxWithLoss(a.Tensor<T>("input"), a.Indices("target"), a.Int("n_classes"), a.Ints("cutoffs"), a.Tensor<T>("head_weight"), bias, tails);
+            return new Outcome(new Dictionary<string, object> { ["output"] = output, ["loss"] = loss });
+        }),
         ["LinearCrossEntropyLoss"] = One("LinearCrossEntropy", static a => a.IsWhole("target")
             ? Loss.LinearCrossEntropy(a.Tensor<T>("input"), a.Tensor<T>("weight"), a.TensorOrNull<T>("bias"), a.Indices("target"), a.TensorOrNull<T>("class_weight"), a.Int("ignore_index", -100), a.Double("label_smoothing", 0), a.ReductionOption(), chunkRows: 2)
             : Loss.LinearCrossEntropy(a.Tensor<T>("input"), a.Tensor<T>("weight"), a.TensorOrNull<T>("bias"), a.Tensor<T>("target"), a.TensorOrNull<T>("class_weight"), a.Int("ignore_index", -100), a.Double("label_smoothing", 0), a.ReductionOption(), chunkRows: 2)),
