@@ -67,6 +67,9 @@ internal sealed class Arguments(FixtureCase fixture)
     /// <summary>Whether an input is of whole numbers.</summary>
     public bool IsWhole(string name) => fixture.Inputs.TryGetValue(name, out var tensor) && tensor.Type == "int64";
 
+    /// <summary>Whether an input is of booleans.</summary>
+    public bool IsMask(string name) => fixture.Inputs.TryGetValue(name, out var tensor) && tensor.Type == "bool";
+
     public Tensor<double>? TensorOrNull(string name) => fixture.Inputs.ContainsKey(name) ? Tensor(name) : null;
 
     /// <summary>The inputs prefix0, prefix1, ...</summary>

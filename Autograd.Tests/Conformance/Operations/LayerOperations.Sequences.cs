@@ -43,6 +43,22 @@ internal static partial class LayerOperations
             var (x, hidden, size) = (a.Tensor("input"), a.TensorOrNull("h_0"), CellSizes(a));
             return a.Load(new GruCell<double>(size.Inputs, size.Hidden, Any, a.Has("bias_ih"))).Forward(x, hidden);
         }),
+        ["scaled_dot_product_attention"] = new("ScaledDotProductAttention", static a =>
+        {
+            Tensor<double> query = a.Tensor("query"), key = a.Tensor("key"), value = a.Tensor("value");
+            var (causal, scale) = (a.Bool("is_causal"), a.DoubleOrNull("scale"));
+            if (a.IsMask("attn_mask")) return Attention.ScaledDotProductAttention(query, key, value, a.Mask("attn_mask"), causal, scale);
+            return a.TensorOrNull("attn_mask") is { } mask ? Attention.ScaledDotProductAttention(query, key, value, mask, causal, scale) : Attention.ScaledDotProductAttention(query, key, value, causal, scale);
+        }),
+        ["multihead_attention"] = new("MultiheadAttention", static a =>
+        {
+            var (query, key, value) = (a.Tensor("query"), a.TensorOrNull("key"), a.TensorOrNull("value"));
+            AskForAll(a, "in_proj_weight", "in_proj_bias", "out_proj.weight", "out_proj.bias");
+            var (hidden, added) = a.IsMask("attn_mask") ? (a.Mask("attn_mask"), null) : ((Mask?)null, a.TensorOrNull("attn_mask"));
+            var padding = a.Has("key_padding_mask") ? a.Mask("key_padding_mask") : null;
+            var attention = a.Load(new MultiheadAttention<double>(query.Shape[^1], a.Int("num_heads"), Any, bias: a.Has("in_proj_bias"), batchFirst: a.Bool("batch_first")));
+            return added is null ? attention.Forward(query, key, value, hidden, padding) : attention.Forward(query, key, value, added, padding);
+        }),
     };
 
     /// <summary>Draws parameters that are overwritten.</summary>
@@ -50,20 +66,25 @@ internal static partial class LayerOperations
 
     private static Outcome Named(params (string Name, Tensor<double> Value)[] parts) => new(parts.ToDictionary(part => part.Name, part => (object)part.Value));
 
+    private static void AskForAll(Arguments a, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names) a.TensorOrNull(name);
+    }
+
     /// <summary>The sizes of a recurrent network; all its parameters are asked for, so that what a constructor refuses does not leave them out.</summary>
     private static (int Inputs, int Hidden, int Layers, bool Bidirectional) Sizes(Arguments a, int gates)
     {
         var (layers, bidirectional) = (a.Int("num_layers", 1), a.Bool("bidirectional"));
         for (var layer = 0; layer < layers; layer++)
             foreach (var direction in bidirectional ? (string[])["", "_reverse"] : [""])
-                foreach (var name in (string[])["weight_ih", "weight_hh", "bias_ih", "bias_hh"]) a.TensorOrNull($"{name}_l{layer}{direction}");
+                AskForAll(a, $"weight_ih_l{layer}{direction}", $"weight_hh_l{layer}{direction}", $"bias_ih_l{layer}{direction}", $"bias_hh_l{layer}{direction}");
         var weight = a.Tensor("weight_ih_l0").Shape;
         return (weight[1], weight[0] / gates, layers, bidirectional);
     }
 
     private static (int Inputs, int Hidden) CellSizes(Arguments a)
     {
-        foreach (var name in (string[])["bias_ih", "bias_hh"]) a.TensorOrNull(name);
+        AskForAll(a, "bias_ih", "bias_hh");
         return (a.Tensor("weight_ih").Shape[1], a.Tensor("weight_hh").Shape[1]);
     }
 
