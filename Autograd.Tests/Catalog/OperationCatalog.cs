@@ -21,6 +21,7 @@ public static class OperationCatalog
         .. ScanRows.All,
         .. NormRows.All,
         .. MatrixRows.All,
+        .. PoolingRows.All,
         .. LikelihoodRows.All,
         .. LossRows.All,
     ];

@@ -9,7 +9,6 @@ internal static class Pending
     [
         "bilinear", "embedding",
         "conv1d", "conv2d", "conv_transpose2d", "unfold", "fold",
-        "max_pool1d", "max_pool2d", "avg_pool1d", "avg_pool2d", "adaptive_avg_pool2d",
         "batch_norm", "layer_norm", "group_norm", "rms_norm",
         "transformer_encoder_layer",
         "SGD", "Adam", "AdamW", "NAdam", "Adamax", "Lion", "RMSprop", "Adagrad", "Adadelta", "LBFGS",

@@ -1,0 +1,119 @@
+using System.Numerics;
+using static Autograd.Core.Tape;
+
+namespace Autograd.Core;
+
+/// <summary>
+/// The largest element, or the mean, of every window of an image. Images are <c>[channels height width]</c>, or a batch of them; <c>⌊(n + 2·padding − dilation·(kernel − 1) − 1)/stride⌋ + 1</c> windows fit an axis of n.
+/// Where the stride is left out it is the kernel's size, so that windows touch but do not overlap.
+/// </summary>
+public static class Pooling
+{
+    extension<T>(Tensor<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        /// <summary>
+        /// The largest element of each window, with −∞ around the image, so dy goes there: to the first of equals in row-major order, to a NaN if there is one (the last), to the first element of a window of −∞.
+        /// Flat otherwise: the second derivative is 0. PyTorch: max_pool2d.
+        /// </summary>
+        /// <exception cref="ArgumentException">x is no image, or no window fits it, or an option is out of range: a padding greater than half the kernel, a kernel, stride or dilation below 1.</exception>
+        public Tensor<T> MaxPool2d(Pair kernelSize, Pair? stride = null, Pair padding = default, Pair? dilation = null) => MaxPool(x, kernelSize, stride, padding, dilation ?? 1, "MaxPool2d");
+
+        /// <summary>The same for <c>[channels length]</c>, or a batch of them. PyTorch: max_pool1d.</summary>
+        /// <exception cref="ArgumentException">As for <c>MaxPool2d</c>.</exception>
+        public Tensor<T> MaxPool1d(int kernelSize, int? stride = null, int padding = 0, int dilation = 1)
+        {
+            CheckRank(x.Shape, 2, "MaxPool1d");
+            return MaxPool(x.Unsqueeze(-2), (1, kernelSize), (1, stride ?? kernelSize), (0, padding), (1, dilation), "MaxPool1d").Squeeze(-2);
+        }
+
+        /// <summary>
+        /// The mean of each window, with zeros around the image that count as elements or, without <paramref name="countIncludePad"/>, do not; so <c>dx</c> is dy divided by that count and spread over the window. PyTorch: avg_pool2d.
+        /// </summary>
+        /// <exception cref="ArgumentException">As for <c>MaxPool2d</c>.</exception>
+        public Tensor<T> AvgPool2d(Pair kernelSize, Pair? stride = null, Pair padding = default, bool countIncludePad = true) => AvgPool(x, kernelSize, stride, padding, countIncludePad, "AvgPool2d");
+
+        /// <summary>The same for <c>[channels length]</c>, or a batch of them. PyTorch: avg_pool1d.</summary>
+        /// <exception cref="ArgumentException">As for <c>MaxPool2d</c>.</exception>
+        public Tensor<T> AvgPool1d(int kernelSize, int? stride = null, int padding = 0, bool countIncludePad = true)
+        {
+            CheckRank(x.Shape, 2, "AvgPool1d");
+            return AvgPool(x.Unsqueeze(-2), (1, kernelSize), (1, stride ?? kernelSize), (0, padding), countIncludePad, "AvgPool1d").Squeeze(-2);
+        }
+
+        /// <summary>
+        /// Means that make an image of a given size: window i of m over an axis of n elements is <c>⌊i·n/m⌋ .. ⌈(i + 1)·n/m⌉</c>, so windows overlap where m does not divide n, and repeat elements where m is larger. PyTorch: adaptive_avg_pool2d.
+        /// </summary>
+        /// <exception cref="ArgumentException">x is no image or has no elements to average, or a size is negative.</exception>
+        public Tensor<T> AdaptiveAvgPool2d(Pair outputSize)
+        {
+            const string op = "AdaptiveAvgPool2d";
+            CheckRank(x.Shape, 3, op);
+            if (outputSize.Height < 0 || outputSize.Width < 0) throw new ArgumentOutOfRangeException(nameof(outputSize), $"{op}: outputSize {outputSize} for the shape {x.Shape}: a size is 0 or greater.");
+            if (x.Shape[^2] == 0 || x.Shape[^1] == 0) throw new ArgumentException($"{op}: the images of {x.Shape} have no elements to average.");
+            return x.Average(new AveragingWindows(AveragingAxis.Adaptive(x.Shape[^2], outputSize.Height), AveragingAxis.Adaptive(x.Shape[^1], outputSize.Width)), op);
+        }
+
+        /// <summary>The mean of each window; its adjoint is <c>Spread</c>, whose adjoint is this.</summary>
+        private Tensor<T> Average(AveragingWindows windows, string op) =>
+            Record(Kernel<T>.Average(x, windows, [.. x.Shape.Sizes[..^2], windows.Rows.Count, windows.Columns.Count]), x, (Windows: windows, Op: op), static (dy, x, y, at) => dy.Spread(at.Windows, at.Op, x.Shape), op);
+
+        /// <summary>Each number divided by the count of its window's elements, and added to each of them; its adjoint is <c>Average</c>.</summary>
+        private Tensor<T> Spread(AveragingWindows windows, string op, Shape shape) =>
+            Record(Kernel<T>.Spread(x, windows, shape), x, (Windows: windows, Op: op), static (dy, x, y, at) => dy.Average(at.Windows, at.Op), "SpreadPool2d");
+
+        /// <summary>The elements at row-major positions of each image; its adjoint is <c>AddIntoImages</c>, whose adjoint is this.</summary>
+        private Tensor<T> TakeFromImages(Indices at) => Record(Kernel<T>.TakeFromImages(x, at), x, at, static (dy, x, y, at) => dy.AddIntoImages(at, x.Shape));
+
+        /// <summary>Images of zeros with each number added at its position; its adjoint is <c>TakeFromImages</c>.</summary>
+        private Tensor<T> AddIntoImages(Indices at, Shape shape) => Record(Kernel<T>.AddIntoImages(x, at, shape), x, at, static (dy, x, y, at) => dy.TakeFromImages(at));
+    }
+
+    private static Tensor<T> MaxPool<T>(Tensor<T> x, Pair kernel, Pair? stride, Pair padding, Pair dilation, string op)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (rows, columns) = Windows(x.Shape, kernel, stride ?? kernel, padding, dilation, op);
+        var (y, at) = Kernel<T>.MaxPool(x, rows, columns, [.. x.Shape.Sizes[..^2], rows.Count, columns.Count]);
+        return Record(y, x, at, static (dy, x, y, at) => dy.AddIntoImages(at, x.Shape), op);
+    }
+
+    private static Tensor<T> AvgPool<T>(Tensor<T> x, Pair kernel, Pair? stride, Pair padding, bool countsPadding, string op)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (rows, columns) = Windows(x.Shape, kernel, stride ?? kernel, padding, 1, op);
+        return x.Average(new AveragingWindows(Axis(rows), Axis(columns)), op);
+
+        AveragingAxis Axis(WindowAxis axis) => new(axis.Size, axis.Count, axis.Kernel, axis.Stride, axis.Padding, countsPadding);
+    }
+
+    private static (WindowAxis Rows, WindowAxis Columns) Windows(Shape shape, Pair kernel, Pair stride, Pair padding, Pair dilation, string op)
+    {
+        var isLine = op.EndsWith("1d", StringComparison.Ordinal); // an image of height 1, whose options are shown as they were given
+        if (!isLine) CheckRank(shape, 3, op);
+        if (kernel.Height < 1 || kernel.Width < 1) throw Unfit("kernelSize", kernel, "it must be at least 1");
+        if (stride.Height < 1 || stride.Width < 1) throw Unfit("stride", stride, "it must be at least 1");
+        if (dilation.Height < 1 || dilation.Width < 1) throw Unfit("dilation", dilation, "it must be at least 1");
+        if (padding.Height < 0 || padding.Width < 0) throw Unfit("padding", padding, "it must be 0 or greater");
+        if (padding.Height > kernel.Height / 2 || padding.Width > kernel.Width / 2) throw Unfit("padding", padding, $"it must be at most half the kernelSize {Text(kernel)}, or windows would lie in the padding alone");
+        var axes = (Rows: Axis(shape[^2], kernel.Height, stride.Height, padding.Height, dilation.Height), Columns: Axis(shape[^1], kernel.Width, stride.Width, padding.Width, dilation.Width));
+        if (axes.Rows.Count >= 1 && axes.Columns.Count >= 1) return axes;
+        throw new ArgumentException($"{op}: no window of kernelSize {Text(kernel)}{(dilation == 1 ? "" : $" and dilation {Text(dilation)}")} fits into x {(isLine ? Shape.Create([.. shape.Sizes[..^2], shape[^1]]) : shape)} with padding {Text(padding)}; use a smaller one, or a larger x.");
+
+        Exception Unfit(string option, Pair value, string rule) => new ArgumentOutOfRangeException(option, $"{op}: {option} is {Text(value)}; {rule}.");
+
+        string Text(Pair value) => isLine ? $"{value.Width}" : $"{value}";
+
+        static WindowAxis Axis(int size, int kernel, int stride, int padding, int dilation)
+        {
+            var free = size + (2L * padding) - (dilation * (kernel - 1L)) - 1;
+            return new WindowAxis(size, kernel, stride, padding, dilation, free < 0 ? 0 : (int)(free / stride) + 1);
+        }
+    }
+
+    private static void CheckRank(Shape shape, int single, string op)
+    {
+        if (shape.Rank == single || shape.Rank == single + 1) return;
+        var axes = single == 2 ? "channels length" : "channels height width";
+        throw new ArgumentException($"{op}: x {shape} must be [{axes}], or a batch of them, [n {axes}].");
+    }
+}
