@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Numerics;
 using Autograd.Core;
 
@@ -41,35 +42,23 @@ public sealed class TensorDataset<T>
     public TensorDataset<T> Subset(ReadOnlySpan<int> rows)
     {
         using var scope = new TensorScope();
-        return new TensorDataset<T>(TakeInputs(Indices.From(rows, [rows.Length]), 0, Shape.Create([rows.Length, .. ExampleShape])), TakeLabels(rows));
+        return new TensorDataset<T>(Collate.Rows(Inputs, rows), Collate.Rows(Labels, rows));
     }
 
-    /// <summary>The inputs at <c>rows[start], rows[start + 1], ...</c>, as many as the shape says.</summary>
-    internal Tensor<T> TakeInputs(Indices rows, int start, Shape shape)
+    /// <summary>Divides the examples by lot: a part to train with, the rest to test with. PyTorch: random_split.</summary>
+    /// <param name="part">Which part is the first, 0 to 1; its number of examples is rounded.</param>
+    /// <param name="random">Casts the lots.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The part is not from 0 to 1.</exception>
+    public (TensorDataset<T> Train, TensorDataset<T> Test) Split(double part, RandomStream random)
     {
-        var taken = Tensor.Zeros<T>(shape);
-        taken.Update((Inputs, rows, start), static (to, at) =>
-        {
-            var from = at.Inputs.AsSpan();
-            var (count, width) = (at.Inputs.Shape[0], from.Length / Math.Max(at.Inputs.Shape[0], 1));
-            for (var (i, offset) = (at.start, 0); offset < to.Length; i++, offset += width)
-                from.Slice(Checked(at.rows.AsSpan()[i], count) * width, width).CopyTo(to[offset..]);
-        });
-        return taken;
-    }
-
-    /// <summary>The labels at these rows.</summary>
-    internal Indices TakeLabels(ReadOnlySpan<int> rows)
-    {
-        Span<int> taken = rows.Length <= 1024 ? stackalloc int[rows.Length] : new int[rows.Length];
-        var labels = Labels.AsSpan();
-        for (var i = 0; i < rows.Length; i++) taken[i] = labels[Checked(rows[i], labels.Length)];
-        return Indices.From(taken, [rows.Length]);
+        ArgumentNullException.ThrowIfNull(random);
+        if (!(part >= 0 && part <= 1)) throw new ArgumentOutOfRangeException(nameof(part), string.Create(CultureInfo.InvariantCulture, $"Split: a part is from 0 to 1, not {part}."));
+        using var scope = new TensorScope();
+        var order = Indices.Permutation(Count, random).AsSpan();
+        var first = (int)Math.Round(part * Count);
+        return (Subset(order[..first]), Subset(order[first..]));
     }
 
     /// <summary><c>TensorDataset [60000 1 28 28]</c>.</summary>
     public override string ToString() => $"TensorDataset {Inputs.Shape}";
-
-    private static int Checked(int row, int count) =>
-        (uint)row < (uint)count ? row : throw new ArgumentException($"TensorDataset: row {row} does not exist, there are {count} examples.");
 }

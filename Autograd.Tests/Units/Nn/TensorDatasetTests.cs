@@ -49,7 +49,7 @@ public class TensorDatasetTests
         Throws<ArgumentException>("TensorDataset: inputs [] have no axis of examples; they are [examples ...].", () => new TensorDataset<double>(Tensor.Scalar(1.0), Indices.From([0])));
         Throws<ArgumentException>("TensorDataset: inputs [2 3] need labels [2], one an example, not [3].", () => new TensorDataset<double>(Tensor.Zeros<double>([2, 3]), Indices.From([0, 1, 2])));
         Throws<ArgumentException>("TensorDataset: inputs [2 3] need labels [2], one an example, not [2 1].", () => new TensorDataset<double>(Tensor.Zeros<double>([2, 3]), Indices.From([[0], [1]])));
-        Throws<ArgumentException>("TensorDataset: row 3 does not exist, there are 3 examples.", () => data.Subset([0, 3]));
-        Throws<ArgumentException>("TensorDataset: row -1 does not exist, there are 3 examples.", () => data.Subset([-1]));
+        Throws<ArgumentException>("Collate: row 3 does not exist, there are 3 examples.", () => data.Subset([0, 3]));
+        Throws<ArgumentException>("Collate: row -1 does not exist, there are 3 examples.", () => data.Subset([-1]));
     }
 }
