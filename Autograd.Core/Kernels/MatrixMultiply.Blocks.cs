@@ -31,7 +31,7 @@ internal static unsafe partial class MatrixMultiply<T>
         var rows = packA ? Math.Min(x.M, Math.Max(block, TileRows)) : x.M;
         var bElements = (nint)DivideUp(columns - packedFrom, width) * width * depth;
         var aElements = packA ? (nint)DivideUp(rows, TileRows) * TileRows * depth : 0;
-        var packedB = Scratch.Rent(bElements + aElements);
+        var packedB = Scratch<T>.Rent(bElements + aElements);
         var packedA = packA ? packedB + bElements : null;
 
         for (var j = 0; j < x.N; j += columns)

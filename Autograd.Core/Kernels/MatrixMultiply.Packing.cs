@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
@@ -33,7 +32,7 @@ internal static unsafe partial class MatrixMultiply<T>
         x.BColumn != 1 || (x.M >= 128 && x.K >= 32 && Bytes(x.BRow) >= 2048 && Bytes(x.BRow) % 1024 == 0);
 
     /// <summary>The lanes of the panel that begins with the last <paramref name="columns"/> columns: whole vectors, at most a tile.</summary>
-    private static int PanelWidth<TVector>(int columns)
+    public static int PanelWidth<TVector>(int columns)
         where TVector : struct, IVector<TVector, T> =>
         columns <= TVector.Count ? TVector.Count : TileVectors * TVector.Count;
 
@@ -55,7 +54,7 @@ internal static unsafe partial class MatrixMultiply<T>
     /// For A the lanes are rows, for B columns. Lanes from <paramref name="lanes"/> on are zeroed: a tile computes with them.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackPanel(int depth, int lanes, int width, T* from, nint depthStride, nint laneStride, T* to)
+    public static void PackPanel(int depth, int lanes, int width, T* from, nint depthStride, nint laneStride, T* to)
     {
         if (lanes < width) new Span<T>(to, depth * width).Clear();
         if (laneStride == 1)
@@ -161,28 +160,6 @@ internal static unsafe partial class MatrixMultiply<T>
                     x.K, Math.Min(width, x.N - column), PanelWidth<TVector>(x.N - column),
                     x.B + (column * x.BColumn), x.BRow, x.BColumn, x.PackedB + ((nint)i * width * x.K));
             }
-        }
-    }
-
-    /// <summary>A buffer for panels, one a thread, kept and grown: no allocation in the steady state.</summary>
-    private static class Scratch
-    {
-        private const int Alignment = 64; // a cache line, and the widest vector
-
-        [ThreadStatic]
-        private static T[]? buffer;
-
-        /// <summary>Uninitialised, valid until the thread's next call. Pinned, so the pointer holds.</summary>
-        public static T* Rent(nint elements)
-        {
-            var needed = elements + (Alignment / sizeof(T));
-            if (buffer is null || buffer.Length < needed)
-            {
-                var length = (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)Math.Max(needed, 4096)), (uint)Array.MaxLength);
-                buffer = GC.AllocateUninitializedArray<T>(length, pinned: true);
-            }
-            var address = (nint)Unsafe.AsPointer(ref buffer[0]);
-            return (T*)((address + Alignment - 1) / Alignment * Alignment);
         }
     }
 }

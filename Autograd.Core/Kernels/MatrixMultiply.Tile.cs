@@ -5,11 +5,6 @@ namespace Autograd.Core;
 // The register tile: where all the time goes.
 internal static unsafe partial class MatrixMultiply<T>
 {
-    private interface ICount
-    {
-        static abstract int Value { get; }
-    }
-
     /// <summary>
     /// Writes (or adds) to C [rows, vectors] the product of A [rows, depth] and B [depth, vectors]. The accumulators are local
     /// variables because the JIT keeps those in registers (an array or span of vectors lives on the stack). The row and
@@ -62,7 +57,7 @@ internal static unsafe partial class MatrixMultiply<T>
 
     /// <summary>One element of A times one row of B.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add<TVector, TVectors>(T a, TVector b0, TVector b1, ref TVector c0, ref TVector c1)
+    public static void Add<TVector, TVectors>(T a, TVector b0, TVector b1, ref TVector c0, ref TVector c1)
         where TVector : struct, IVector<TVector, T>
         where TVectors : struct, ICount
     {
@@ -72,7 +67,7 @@ internal static unsafe partial class MatrixMultiply<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Write<TVector, TVectors>(T* c, TVector c0, TVector c1, bool add)
+    public static void Write<TVector, TVectors>(T* c, TVector c0, TVector c1, bool add)
         where TVector : struct, IVector<TVector, T>
         where TVectors : struct, ICount
     {
@@ -106,20 +101,4 @@ internal static unsafe partial class MatrixMultiply<T>
             default: Tile<TVector, One, TVectors>(depth, a, aRow, aColumn, b, bRow, c, cRow, add); break;
         }
     }
-
-    private readonly struct One : ICount { public static int Value => 1; }
-
-    private readonly struct Two : ICount { public static int Value => 2; }
-
-    private readonly struct Three : ICount { public static int Value => 3; }
-
-    private readonly struct Four : ICount { public static int Value => 4; }
-
-    private readonly struct Five : ICount { public static int Value => 5; }
-
-    private readonly struct Six : ICount { public static int Value => 6; }
-
-    private readonly struct Seven : ICount { public static int Value => 7; }
-
-    private readonly struct Eight : ICount { public static int Value => 8; }
 }

@@ -22,7 +22,7 @@ internal static unsafe partial class MatrixMultiply<T>
         var row = x.A;
         if (x.M == 1 && x.AColumn != 1 && x.BColumn != 1)
         {
-            row = Scratch.Rent(x.K);
+            row = Scratch<T>.Rent(x.K);
             for (var p = 0; p < x.K; p++) row[p] = x.A[p * x.AColumn];
         }
 

@@ -30,18 +30,18 @@ namespace Autograd.Core;
 internal static unsafe partial class MatrixMultiply<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int TileRows = 8;
+    public const int TileRows = 8;
     private const int DepthBlock = 256;
     private const int RowBlock = 256;
 
     // A chunk of work is worth handing to another thread from about this many multiply-adds on (a few µs)...
-    private const long ChunkWork = 100_000;
+    public const long ChunkWork = 100_000;
 
     // ... and more chunks than this only cost.
     private const int MaxChunks = 64;
 
     // 8 x 2 accumulators, two vectors of B and one of A need 19 registers: AVX-512 and Arm have 32, AVX2 has 16.
-    private static int TileVectors
+    public static int TileVectors
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Vector512.IsHardwareAccelerated || AdvSimd.IsSupported ? 2 : 1;
