@@ -8,10 +8,10 @@ namespace Autograd.Nn;
 /// Gradient descent: <c>g ← g + λθ</c>, <c>b ← μb + (1 − d)g</c> (at a parameter's first step <c>b = g</c>), <c>θ ← θ − η·b</c>; with Nesterov's look ahead <c>θ ← θ − η·(g + μb)</c>,
 /// without momentum <c>θ ← θ − η·g</c>. η learning rate, μ momentum, d dampening, λ weight decay. PyTorch: optim.SGD.
 /// </summary>
-public sealed class Sgd<T> : Optimizer<T>
+public sealed class Sgd<T> : ElementwiseOptimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly T[]?[] velocities; // b, one a parameter; ordinary arrays, so that they outlive any step's scope
+    private const string Velocity = "momentum_buffer"; // b
 
     /// <summary>An optimizer of these parameters.</summary>
     /// <param name="parameters">What to train: <c>model.Parameters()</c>.</param>
@@ -25,50 +25,67 @@ public sealed class Sgd<T> : Optimizer<T>
     public Sgd(IEnumerable<Tensor<T>> parameters, double learningRate, double momentum = 0, double dampening = 0, bool nesterov = false, double weightDecay = 0)
         : base(parameters, learningRate)
     {
-        Momentum = NotNegative(momentum, "momentum", nameof(momentum));
-        WeightDecay = NotNegative(weightDecay, "weight decay", nameof(weightDecay));
-        if (!double.IsFinite(dampening)) throw OutOfRange(nameof(dampening), $"the dampening is {dampening}; it must be a finite number");
-        if (nesterov && (momentum == 0 || dampening != 0))
-            throw new ArgumentException($"Sgd: Nesterov's look ahead needs a momentum above 0 and no dampening, not {FormattableString.Invariant($"{momentum} and {dampening}")}.");
+        Momentum = momentum;
+        WeightDecay = weightDecay;
         Dampening = dampening;
         Nesterov = nesterov;
-        velocities = new T[]?[Parameters.Count];
+        CheckNesterov();
     }
 
     /// <summary>μ.</summary>
-    public double Momentum { get; }
+    public double Momentum { get; set => field = NotNegative(value); }
 
     /// <summary>d.</summary>
-    public double Dampening { get; }
+    public double Dampening { get; set => field = CheckOption.Finite(Name, value, nameof(Dampening)); }
 
     /// <summary>Whether each step looks ahead.</summary>
-    public bool Nesterov { get; }
+    public bool Nesterov { get; set; }
 
     /// <summary>λ.</summary>
-    public double WeightDecay { get; }
+    public double WeightDecay { get; set => field = NotNegative(value); }
 
     /// <inheritdoc/>
-    protected override void Step(int index, Tensor<T> parameter, Tensor<T> gradient)
+    public override double? CycledMomentum { get => Momentum; set => Momentum = value ?? 0; }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<OptimizerOption> Options =>
+        [.. base.Options, new("momentum", () => Momentum, value => Momentum = value), new("dampening", () => Dampening, value => Dampening = value),
+            OptimizerOption.Switch("nesterov", () => Nesterov, value => Nesterov = value), new("weight_decay", () => WeightDecay, value => WeightDecay = value)];
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> ArrayNames => [Velocity];
+
+    /// <inheritdoc/>
+    public override void Step()
     {
-        ArgumentNullException.ThrowIfNull(parameter);
-        ArgumentNullException.ThrowIfNull(gradient);
-        var isFirst = velocities[index] is null;
-        var velocity = Momentum == 0 ? [] : velocities[index] ??= new T[parameter.Size];
-        var rule = new Rule(this, isFirst);
-        parameter.Update((rule, gradient, velocity), static (x, with) => FusedUpdate.Run(with.rule, x, with.gradient.AsSpan(), with.velocity, []));
+        CheckNesterov();
+        base.Step();
+    }
+
+    /// <inheritdoc/>
+    protected override void Step(Tensor<T> parameter, Tensor<T> gradient, ParameterState<T> state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var rule = new Rule(this, isFirst: !state.Has(Velocity));
+        FusedUpdate.Run(rule, parameter, gradient, Momentum == 0 ? [] : state.Array(Velocity));
+    }
+
+    private void CheckNesterov()
+    {
+        if (Nesterov && (Momentum == 0 || Dampening != 0))
+            throw new ArgumentException($"Sgd: Nesterov's look ahead needs a momentum above 0 and no dampening, not {FormattableString.Invariant($"{Momentum} and {Dampening}")}.");
     }
 
     private readonly struct Rule(Sgd<T> sgd, bool isFirst) : IUpdateRule<T>
     {
-        private readonly Vector<T> rate = new(T.CreateTruncating(sgd.LearningRate)), momentum = new(T.CreateTruncating(sgd.Momentum)),
-            fresh = new(T.CreateTruncating(1 - sgd.Dampening)), decay = new(T.CreateTruncating(sgd.WeightDecay));
-
-        private readonly bool hasMomentum = sgd.Momentum != 0, hasDecay = sgd.WeightDecay != 0, nesterov = sgd.Nesterov, isFirst = isFirst;
+        private readonly Opening<T> opening = new(sgd.Maximize, sgd.WeightDecay);
+        private readonly Vector<T> rate = FusedUpdate.All<T>(sgd.LearningRate), momentum = FusedUpdate.All<T>(sgd.Momentum), fresh = FusedUpdate.All<T>(1 - sgd.Dampening);
+        private readonly bool hasMomentum = sgd.Momentum != 0, nesterov = sgd.Nesterov, isFirst = isFirst;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector<T> Next(Vector<T> x, Vector<T> dx, ref Vector<T> b, ref Vector<T> unused)
+        public Vector<T> Next(Vector<T> x, Vector<T> dx, ref Vector<T> b, ref Vector<T> second, ref Vector<T> third)
         {
-            if (hasDecay) dx += decay * x;
+            dx = opening.Of(x, dx);
             if (!hasMomentum) return x - (rate * dx);
             b = isFirst ? dx : (momentum * b) + (fresh * dx);
             return x - (rate * (nesterov ? dx + (momentum * b) : b));

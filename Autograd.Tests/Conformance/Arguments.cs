@@ -102,6 +102,22 @@ internal sealed class Arguments(FixtureCase fixture)
     /// <summary>A list whose entries may be left open.</summary>
     public int?[] IntsOrNull(string name) => [.. Required(name).AsArray().Select(node => node is null ? (int?)null : Whole(node, name))];
 
+    public double[] Doubles(string name) => [.. Required(name).AsArray().Select(FixtureTensor.Number)];
+
+    /// <summary>A list of objects: groups of parameters, schedules in a row.</summary>
+    public JsonObject[] Objects(string name) => [.. Required(name).AsArray().Select(node => node!.AsObject())];
+
+    public bool IsText(string name) => fixture.Options[name]?.GetValueKind() == JsonValueKind.String;
+
+    /// <summary>All options but one, to be asked for by others.</summary>
+    public JsonObject Without(string name)
+    {
+        var others = fixture.Options.DeepClone().AsObject();
+        others.Remove(name);
+        foreach (var (option, _) in others) asked.Add(option);
+        return others;
+    }
+
     public bool IsList(string name) => fixture.Options[name] is JsonArray;
 
     /// <summary>A number, a list, or (if absent) all axes.</summary>

@@ -11,10 +11,6 @@ internal static class Pending
         "conv1d", "conv2d", "conv_transpose2d", "unfold", "fold",
         "batch_norm", "layer_norm", "group_norm", "rms_norm",
         "transformer_encoder_layer",
-        "SGD", "Adam", "AdamW", "NAdam", "Adamax", "Lion", "RMSprop", "Adagrad", "Adadelta", "LBFGS",
-        "StepLR", "MultiStepLR", "ExponentialLR", "LambdaLR", "ConstantLR", "LinearLR", "PolynomialLR",
-        "CosineAnnealingLR", "CosineAnnealingWarmRestarts", "OneCycleLR", "SequentialLR", "ReduceLROnPlateau",
-        "clip_grad_norm", "clip_grad_value", "EMA",
     ];
 
     public static bool Contains(JsonObject fixture) => Ops.Contains((string?)fixture["op"]);

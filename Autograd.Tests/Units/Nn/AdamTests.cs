@@ -57,11 +57,11 @@ public class AdamTests
     [Fact]
     public void An_error_names_the_option_and_what_it_may_be()
     {
-        Throws<ArgumentOutOfRangeException>("Adam: beta1 is 1; it must be at least 0 and below 1. (Parameter 'beta1')", () => new Adam<double>([Leaf(1)], beta1: 1));
-        Throws<ArgumentOutOfRangeException>("Adam: beta2 is -0.1; it must be at least 0 and below 1. (Parameter 'beta2')", () => new Adam<double>([Leaf(1)], beta2: -0.1));
-        Throws<ArgumentOutOfRangeException>("Adam: beta1 is NaN; it must be at least 0 and below 1. (Parameter 'beta1')", () => new Adam<double>([Leaf(1)], beta1: double.NaN));
-        Throws<ArgumentOutOfRangeException>("Adam: the epsilon is -1; it must be a finite number and not negative. (Parameter 'epsilon')", () => new Adam<double>([Leaf(1)], epsilon: -1));
-        Throws<ArgumentOutOfRangeException>("Adam: the weight decay is -1; it must be a finite number and not negative. (Parameter 'weightDecay')", () => new Adam<double>([Leaf(1)], weightDecay: -1));
+        Throws<ArgumentOutOfRangeException>("Adam: the beta1 is 1; it must be at least 0 and below 1. (Parameter 'Beta1')", () => new Adam<double>([Leaf(1)], beta1: 1));
+        Throws<ArgumentOutOfRangeException>("Adam: the beta2 is -0.1; it must be at least 0 and below 1. (Parameter 'Beta2')", () => new Adam<double>([Leaf(1)], beta2: -0.1));
+        Throws<ArgumentOutOfRangeException>("Adam: the beta1 is NaN; it must be at least 0 and below 1. (Parameter 'Beta1')", () => new Adam<double>([Leaf(1)], beta1: double.NaN));
+        Throws<ArgumentOutOfRangeException>("Adam: the epsilon is -1; it must be a finite number and not negative. (Parameter 'Epsilon')", () => new Adam<double>([Leaf(1)], epsilon: -1));
+        Throws<ArgumentOutOfRangeException>("Adam: the weight decay is -1; it must be a finite number and not negative. (Parameter 'WeightDecay')", () => new Adam<double>([Leaf(1)], weightDecay: -1));
     }
 
     [Fact]

@@ -60,9 +60,9 @@ public class SgdTests
     [Fact]
     public void An_error_names_the_option_and_what_it_may_be()
     {
-        Throws<ArgumentOutOfRangeException>("Sgd: the momentum is -1; it must be a finite number and not negative. (Parameter 'momentum')", () => new Sgd<double>([Leaf(1)], 0.1, momentum: -1));
-        Throws<ArgumentOutOfRangeException>("Sgd: the weight decay is -0.5; it must be a finite number and not negative. (Parameter 'weightDecay')", () => new Sgd<double>([Leaf(1)], 0.1, weightDecay: -0.5));
-        Throws<ArgumentOutOfRangeException>("Sgd: the dampening is NaN; it must be a finite number. (Parameter 'dampening')", () => new Sgd<double>([Leaf(1)], 0.1, dampening: double.NaN));
+        Throws<ArgumentOutOfRangeException>("Sgd: the momentum is -1; it must be a finite number and not negative. (Parameter 'Momentum')", () => new Sgd<double>([Leaf(1)], 0.1, momentum: -1));
+        Throws<ArgumentOutOfRangeException>("Sgd: the weight decay is -0.5; it must be a finite number and not negative. (Parameter 'WeightDecay')", () => new Sgd<double>([Leaf(1)], 0.1, weightDecay: -0.5));
+        Throws<ArgumentOutOfRangeException>("Sgd: the dampening is NaN; it must be a finite number. (Parameter 'Dampening')", () => new Sgd<double>([Leaf(1)], 0.1, dampening: double.NaN));
         Throws<ArgumentException>("Sgd: Nesterov's look ahead needs a momentum above 0 and no dampening, not 0 and 0.", () => new Sgd<double>([Leaf(1)], 0.1, nesterov: true));
         Throws<ArgumentException>("Sgd: Nesterov's look ahead needs a momentum above 0 and no dampening, not 0.9 and 0.1.", () => new Sgd<double>([Leaf(1)], 0.1, 0.9, 0.1, nesterov: true));
     }
