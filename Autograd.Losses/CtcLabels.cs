@@ -79,11 +79,11 @@ internal sealed class CtcLabels
         if (logProbs.Rank is not (2 or 3)) throw new ArgumentException($"Ctc: logProbs {logProbs.Shape} must be [frames batch classes], or [frames classes] for a single example.");
         var (frames, batch, classes) = (logProbs.Shape[0], logProbs.Rank == 3 ? logProbs.Shape[1] : 1, logProbs.Shape[^1]);
         if ((uint)blank >= (uint)classes) throw new ArgumentOutOfRangeException(nameof(blank), $"Ctc: blank is {blank}; it must be one of the {classes} classes of logProbs {logProbs.Shape}, 0 .. {classes - 1}.");
-        var inputs = Lengths(inputLengths, nameof(inputLengths), logProbs.Shape, batch, frames, "frames");
+        var inputs = Lengths(inputLengths, nameof(inputLengths), logProbs.Shape, batch, frames, $"logProbs {logProbs.Shape} have {frames} frames");
         var padded = targets.Shape.Rank == 2;
         if (targets.Shape.Rank is not (1 or 2) || (padded && (logProbs.Rank == 2 || targets.Shape[0] != batch)))
             throw new ArgumentException($"Ctc: targets {targets.Shape} do not fit logProbs {logProbs.Shape}; they are [batch labels], which is [{batch} labels] here, or the labels of all examples in one vector. The frames are axis 0 of logProbs, the batch axis 1.");
-        var lengths = Lengths(targetLengths, nameof(targetLengths), logProbs.Shape, batch, padded ? targets.Shape[1] : targets.Size, "labels");
+        var lengths = Lengths(targetLengths, nameof(targetLengths), logProbs.Shape, batch, padded ? targets.Shape[1] : targets.Size, $"targets {targets.Shape} have {targets.Shape[^1]} labels");
         if (!padded && lengths.Sum(length => (long)length) is var sum && sum != targets.Size)
             throw new ArgumentException($"Ctc: targets {targets.Shape} in one vector hold {targets.Size} labels, but targetLengths add up to {sum}; padded targets are [batch labels].");
 
@@ -104,7 +104,7 @@ internal sealed class CtcLabels
         var shapeFits = lengths.Shape.Rank == 1 ? lengths.Size == batch : lengths.Shape.Rank == 0 && logProbs.Rank == 2;
         if (!shapeFits) throw new ArgumentException($"Ctc: {name} {lengths.Shape} must be [{batch}], one number for each example of logProbs {logProbs}.");
         for (var n = 0; n < lengths.Size; n++)
-            if ((uint)lengths[n] > (uint)most) throw new ArgumentException($"Ctc: {name} says {lengths[n]} at [{n}], but there are {most} {what}: a length is from 0 to {most}.");
+            if ((uint)lengths[n] > (uint)most) throw new ArgumentException($"Ctc: {name} says {lengths[n]} at [{n}], but {what}: a length is from 0 to {most}.");
         return lengths.ToArray();
     }
 }

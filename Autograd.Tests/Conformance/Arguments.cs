@@ -18,6 +18,9 @@ internal sealed class Arguments(FixtureCase fixture)
     /// <summary>If set, every float input is handed out expanded to this shape; its gradient is that of the unexpanded one.</summary>
     public Shape? Expanded { get; init; }
 
+    /// <summary>If set, every float input is rounded to single precision first.</summary>
+    public bool Rounded { get; init; }
+
     /// <summary>The names asked for so far: an error about an option may name it.</summary>
     public IReadOnlySet<string> Asked => asked;
 
@@ -29,7 +32,7 @@ internal sealed class Arguments(FixtureCase fixture)
     /// <summary>A float input; a leaf that requires a gradient if the case has one for it. The same one each time it is asked for.</summary>
     public Tensor<double> Tensor(string name)
     {
-        if (!tensors.TryGetValue(name, out var tensor)) tensors[name] = tensor = Input(name).ToTensor().RequireGrad(fixture.Gradients?.ContainsKey(name) == true);
+        if (!tensors.TryGetValue(name, out var tensor)) tensors[name] = tensor = (Rounded ? Round(Input(name).ToTensor()) : Input(name).ToTensor()).RequireGrad(fixture.Gradients?.ContainsKey(name) == true);
         return Expanded is { } shape ? tensor.Expand(shape) : tensor;
     }
 
@@ -129,6 +132,8 @@ internal sealed class Arguments(FixtureCase fixture)
         foreach (var name in fixture.Inputs.Keys.Concat(fixture.Options.Select(option => option.Key)))
             if (!asked.Contains(name)) throw new FixtureException($"unknown input or option {name}");
     }
+
+    private static Tensor<double> Round(Tensor<double> x) => Core.Tensor.From<double>(Array.ConvertAll(x.ToArray(), static value => (double)(float)value), x.Shape);
 
     private FixtureTensor Input(string name)
     {

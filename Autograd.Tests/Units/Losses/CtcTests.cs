@@ -110,8 +110,8 @@ public class CtcTests
     [Theory]
     [InlineData(new[] { 1, 0 }, new[] { 2 }, "Ctc: label 0 at [0 1] of targets [1 2] is the blank: labels are other classes, blanks come between them by themselves.")]
     [InlineData(new[] { 3, 1 }, new[] { 2 }, "Ctc: label 3 at [0 0] of targets [1 2] is outside 0 .. 2.")]
-    [InlineData(new[] { 1, 2 }, new[] { 3 }, "Ctc: targetLengths says 3 at [0], but there are 2 labels: a length is from 0 to 2.")]
-    [InlineData(new[] { 1, 2 }, new[] { -1 }, "Ctc: targetLengths says -1 at [0], but there are 2 labels: a length is from 0 to 2.")]
+    [InlineData(new[] { 1, 2 }, new[] { 3 }, "Ctc: targetLengths says 3 at [0], but targets [1 2] have 2 labels: a length is from 0 to 2.")]
+    [InlineData(new[] { 1, 2 }, new[] { -1 }, "Ctc: targetLengths says -1 at [0], but targets [1 2] have 2 labels: a length is from 0 to 2.")]
     [InlineData(new[] { 1, 2 }, new[] { 1, 1 }, "Ctc: targetLengths [2] must be [1], one number for each example of logProbs [4 1 3].")]
     public void An_error_names_place_and_value(int[] labels, int[] lengths, string text) =>
         Watch.Throws<ArgumentException>(text, () => Loss.Ctc(Tensor.Zeros<double>([4, 1, 3]), Indices.From(labels, [1, 2]), Indices.From([4]), Indices.From(lengths)));
