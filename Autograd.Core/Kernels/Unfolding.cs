@@ -15,7 +15,7 @@ internal static unsafe partial class Kernel<T>
         if (y.Size == 0) return y;
         var strides = x.Layout.Strides;
         fixed (T* image = &First(x), columns = y.Fresh)
-            Run(new Columns(windows, image, strides[0], strides[1], strides[2], strides[3], columns, isFold: false));
+            Run(new WindowColumns(windows, image, strides[0], strides[1], strides[2], strides[3], columns, isFold: false));
         return y;
     }
 
@@ -27,13 +27,13 @@ internal static unsafe partial class Kernel<T>
         if (!x.IsContiguous) x = Contiguous(x);
         int row = windows.Columns.Size, channel = windows.Rows.Size * row;
         fixed (T* columns = &First(x), image = y.Fresh)
-            Run(new Columns(windows, image, (nint)windows.Channels * channel, channel, row, 1, columns, isFold: true));
+            Run(new WindowColumns(windows, image, (nint)windows.Channels * channel, channel, row, 1, columns, isFold: true));
         return y;
     }
 
-    private static void Run(in Columns columns) => Parallelism.For(columns.Count, columns);
+    private static void Run(in WindowColumns columns) => Parallelism.For(columns.Count, columns);
 
-    private readonly struct Columns(WindowGeometry x, T* image, nint imageStride, nint channelStride, nint rowStride, nint columnStride, T* columns, bool isFold) : IChunkAction
+    private readonly struct WindowColumns(WindowGeometry x, T* image, nint imageStride, nint channelStride, nint rowStride, nint columnStride, T* columns, bool isFold) : IChunkAction
     {
         private int Each => x.Rows.Kernel * x.Columns.Kernel * x.Rows.Count * x.Columns.Count;
 
