@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Autograd.Core;
@@ -50,6 +51,30 @@ public sealed class StateEntry
 
     /// <summary>A number, of shape <c>[]</c> and type F64.</summary>
     public static StateEntry From(double value) => From(Tensor.Scalar(value));
+
+    /// <summary>A copy of indices, of type I64.</summary>
+    public static StateEntry From(Indices indices)
+    {
+        ArgumentNullException.ThrowIfNull(indices);
+        var bytes = new byte[(long)indices.Size * sizeof(long)];
+        for (var i = 0; i < indices.Size; i++) BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(i * sizeof(long)), indices[i]);
+        return new StateEntry(ElementType.I64, indices.Shape, bytes);
+    }
+
+    /// <summary>The elements as indices: class labels out of a file.</summary>
+    /// <exception cref="InvalidOperationException">They are of floating point, or one is beyond what an <see cref="int"/> holds.</exception>
+    public Indices ToIndices()
+    {
+        if (Type != ElementType.I64) throw new InvalidOperationException($"StateEntry: {this} are no whole numbers; indices are I64.");
+        var values = new int[Shape.Size];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var value = BinaryPrimitives.ReadInt64LittleEndian(Bytes.Span[(i * sizeof(long))..]);
+            if (value != (int)value) throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"StateEntry: {value} at position {i} is too large for an index."));
+            values[i] = (int)value;
+        }
+        return Indices.From(values, Shape);
+    }
 
     /// <summary>The elements as a tensor, converted to its type of element if the array's is another one.</summary>
     public Tensor<T> ToTensor<T>()
