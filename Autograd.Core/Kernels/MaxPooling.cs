@@ -79,7 +79,8 @@ internal static unsafe partial class Kernel<T>
         {
             for (var image = images.First(chunk); image < images.End(chunk); image++)
             {
-                T* from = x + ((nint)image * images.Size), to = y + ((nint)image * each);
+                var from = new ReadOnlySpan<T>(x + ((nint)image * images.Size), images.Size); // a span: the positions are data, and are checked
+                var to = y + ((nint)image * each);
                 var places = at + ((nint)image * each);
                 for (var i = 0; i < each; i++) to[i] = from[places[i]];
             }
@@ -92,9 +93,10 @@ internal static unsafe partial class Kernel<T>
         {
             for (var image = images.First(chunk); image < images.End(chunk); image++)
             {
-                T* from = x + ((nint)image * each), to = y + ((nint)image * images.Size);
+                var to = new Span<T>(y + ((nint)image * images.Size), images.Size); // a span: the positions are data, and are checked
+                var from = x + ((nint)image * each);
                 var places = at + ((nint)image * each);
-                new Span<T>(to, images.Size).Clear();
+                to.Clear();
                 for (var i = 0; i < each; i++) to[places[i]] += from[i];
             }
         }

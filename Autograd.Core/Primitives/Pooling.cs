@@ -55,18 +55,35 @@ public static class Pooling
         }
 
         /// <summary>The mean of each window; its adjoint is <c>Spread</c>, whose adjoint is this.</summary>
-        private Tensor<T> Average(AveragingWindows windows, string op) =>
-            Record(Kernel<T>.Average(x, windows, [.. x.Shape.Sizes[..^2], windows.Rows.Count, windows.Columns.Count]), x, (Windows: windows, Op: op), static (dy, x, y, at) => dy.Spread(at.Windows, at.Op, x.Shape), op);
+        private Tensor<T> Average(AveragingWindows windows, string op)
+        {
+            CheckFit(x.Shape, x.Shape, windows.Rows.Size, windows.Columns.Size, op);
+            return Record(Kernel<T>.Average(x, windows, [.. x.Shape.Sizes[..^2], windows.Rows.Count, windows.Columns.Count]), x, (Windows: windows, Op: op), static (dy, x, y, at) => dy.Spread(at.Windows, at.Op, x.Shape), op);
+        }
 
         /// <summary>Each number divided by the count of its window's elements, and added to each of them; its adjoint is <c>Average</c>.</summary>
-        private Tensor<T> Spread(AveragingWindows windows, string op, Shape shape) =>
-            Record(Kernel<T>.Spread(x, windows, shape), x, (Windows: windows, Op: op), static (dy, x, y, at) => dy.Average(at.Windows, at.Op), "SpreadPool2d");
+        private Tensor<T> Spread(AveragingWindows windows, string op, Shape shape)
+        {
+            CheckFit(x.Shape, shape, windows.Rows.Count, windows.Columns.Count, "SpreadPool2d");
+            CheckFit(shape, shape, windows.Rows.Size, windows.Columns.Size, "SpreadPool2d");
+            return Record(Kernel<T>.Spread(x, windows, shape), x, (Windows: windows, Op: op), static (dy, x, y, at) => dy.Average(at.Windows, at.Op), "SpreadPool2d");
+        }
 
-        /// <summary>The elements at row-major positions of each image; its adjoint is <c>AddIntoImages</c>, whose adjoint is this.</summary>
-        private Tensor<T> TakeFromImages(Indices at) => Record(Kernel<T>.TakeFromImages(x, at), x, at, static (dy, x, y, at) => dy.AddIntoImages(at, x.Shape));
+        /// <summary>The elements at row-major positions of each image, those that a pool chose; its adjoint is <c>AddIntoImages</c>, whose adjoint is this.</summary>
+        private Tensor<T> TakeFromImages(Indices at, string op)
+        {
+            CheckFit(at.Shape, x.Shape, at.Shape[^2], at.Shape[^1], op);
+            return x.Chosen(Kernel<T>.TakeFromImages(x, at), at, op);
+        }
+
+        private Tensor<T> Chosen(Tensor<T> y, Indices at, string op) => Record(y, x, (At: at, Op: op), static (dy, x, y, chosen) => dy.AddIntoImages(chosen.At, chosen.Op, x.Shape), op);
 
         /// <summary>Images of zeros with each number added at its position; its adjoint is <c>TakeFromImages</c>.</summary>
-        private Tensor<T> AddIntoImages(Indices at, Shape shape) => Record(Kernel<T>.AddIntoImages(x, at, shape), x, at, static (dy, x, y, at) => dy.TakeFromImages(at));
+        private Tensor<T> AddIntoImages(Indices at, string op, Shape shape)
+        {
+            CheckFit(x.Shape, shape, at.Shape[^2], at.Shape[^1], "AddIntoImages");
+            return Record(Kernel<T>.AddIntoImages(x, at, shape), x, (At: at, Op: op), static (dy, x, y, chosen) => dy.TakeFromImages(chosen.At, chosen.Op));
+        }
     }
 
     private static Tensor<T> MaxPool<T>(Tensor<T> x, Pair kernel, Pair? stride, Pair padding, Pair dilation, string op)
@@ -74,7 +91,7 @@ public static class Pooling
     {
         var (rows, columns) = Windows(x.Shape, kernel, stride ?? kernel, padding, dilation, op);
         var (y, at) = Kernel<T>.MaxPool(x, rows, columns, [.. x.Shape.Sizes[..^2], rows.Count, columns.Count]);
-        return Record(y, x, at, static (dy, x, y, at) => dy.AddIntoImages(at, x.Shape), op);
+        return x.Chosen(y, at, op);
     }
 
     private static Tensor<T> AvgPool<T>(Tensor<T> x, Pair kernel, Pair? stride, Pair padding, bool countsPadding, string op)
@@ -108,6 +125,13 @@ public static class Pooling
             var free = size + (2L * padding) - (dilation * (kernel - 1L)) - 1;
             return new WindowAxis(size, kernel, stride, padding, dilation, free < 0 ? 0 : (int)(free / stride) + 1);
         }
+    }
+
+    /// <summary>The kernels go by pointers: images of x as many as those of a shape, and of the size that the windows speak of.</summary>
+    private static void CheckFit(Shape x, Shape images, int height, int width, string op)
+    {
+        if (x.Rank != images.Rank || x.Rank < 2 || !x.Sizes[..^2].SequenceEqual(images.Sizes[..^2]) || x[^2] != height || x[^1] != width)
+            throw new ArgumentException($"{op}: {x} does not fit the images {images} and windows over [{height} {width}].");
     }
 
     private static void CheckRank(Shape shape, int single, string op)
