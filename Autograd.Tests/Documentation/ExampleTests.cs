@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Autograd.Tests.Training;
@@ -26,33 +25,16 @@ public partial class ExampleTests
         var source = Repository.Read(path);
         var start = source.LastIndexOf(Heading, StringComparison.Ordinal) + Heading.Length;
         var expected = source[start..source.LastIndexOf("*/", StringComparison.Ordinal)];
-        Assert.Equal(expected.Trim('\n'), Run(path).Trim('\n'));
+        Assert.Equal(expected.Trim('\n'), ExampleRun.Output(path).Trim('\n'));
     }
 
     [Fact]
     public void A_network_learns_to_read_strips_of_digits_from_their_text_alone()
     {
-        var output = Run("examples/10-ctc.cs", "--quick");
+        var output = ExampleRun.Output("examples/10-ctc.cs", "--quick");
         var wrong = WrongDigits().Match(output);
         Assert.True(wrong.Success, output);
         Assert.InRange(double.Parse(wrong.Groups["percent"].Value, CultureInfo.InvariantCulture), 0, 20);
-    }
-
-    private static string Run(string path, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", ["run", "-c", "Release", Path.Combine(Repository.Root, path), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = System.Text.Encoding.UTF8,
-            WorkingDirectory = Repository.Root,
-        };
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{path} ended with {process.ExitCode}:\n{output}{errors.Result}");
-        return string.Join('\n', output.ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd()));
     }
 
     [GeneratedRegex(@"^digits read wrongly: (?<percent>\d+\.\d) %\n*\z", RegexOptions.Multiline)]

@@ -12,15 +12,23 @@ internal sealed partial class XmlDocs(Assembly library)
     /// <summary>A method's summary as a line of Markdown.</summary>
     public string Summary(MethodInfo method) => Summary(Id(method));
 
+    /// <summary>A property's summary as a line of Markdown.</summary>
+    public string Summary(PropertyInfo property) => Summary($"P:{TypeName(property.DeclaringType!)}.{property.Name}");
+
     /// <summary>A type's summary as a line of Markdown.</summary>
     public string Summary(Type type) => Summary("T:" + type.FullName);
+
+    /// <summary>What is said of each of a method's parameters.</summary>
+    public IEnumerable<(string Name, string Text)> Parameters(MethodInfo method) => members[Id(method)].Elements("param").Select(parameter => (parameter.Attribute("name")!.Value, Line(parameter)));
 
     private string Summary(string id)
     {
         if (!members.TryGetValue(id, out var member)) throw new InvalidOperationException($"{library.GetName().Name}.xml has no doc comment for {id}.");
         if (member.Element("inheritdoc")?.Attribute("cref") is { } origin) return Summary(origin.Value); // of an extension member: the comment stands where it was written
-        return Space().Replace(Markdown(member.Element("summary")!), " ").Trim();
+        return Line(member.Element("summary")!);
     }
+
+    private static string Line(XElement element) => Space().Replace(Markdown(element), " ").Trim();
 
     private static string Markdown(XElement element) => string.Concat(element.Nodes().Select(node => node switch
     {
