@@ -67,18 +67,17 @@ public sealed partial class Tape<T>
         {
             if (gradients.Take(i) is { } dy)
             {
-                var entry = workspace.Entries[i];
+                var entry = workspace.Entries[i].Value;
                 entry.CheckUnchanged();
                 for (var operand = 0; operand < entry.InputCount; operand++)
                 {
-                    var target = entry.Slot(operand);
-                    if (!gradients.Needs(target, toLeaves)) continue;
+                    ref readonly var x = ref entry.Operand(operand);
+                    if (!gradients.Needs(x.Slot, toLeaves)) continue;
                     var dx = entry.Pull(dy, operand);
                     if (dx is null) TapeErrors.RuleGaveNothing(entry.Op, operand);
                     if (DetectAnomalies) Anomalies.CheckGradient(entry, operand, dy, dx, workspace.Places[i]);
-                    var inputShape = entry.Input(operand).Shape;
-                    if (dx.Shape != inputShape) dx = SumTo(dx, inputShape, entry.Op, operand); // broadcasting undone here, once
-                    gradients.Add(target, dx);
+                    if (dx.Layout != x.Tensor.Layout && dx.Shape != x.Tensor.Shape) dx = SumTo(dx, x.Tensor.Shape, entry.Op, operand); // broadcasting undone here, once
+                    gradients.Add(x.Slot, dx);
                     temporaries?.ReturnAll();
                 }
                 gradients.Consumed();

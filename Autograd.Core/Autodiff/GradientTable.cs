@@ -60,9 +60,9 @@ internal sealed class GradientTable<T> : IDisposable
         if (!selective) return;
         for (var i = 0; i < Entries; i++)
         {
-            var entry = workspace.Entries[i];
+            var entry = workspace.Entries[i].Value;
             for (var operand = 0; operand < entry.InputCount; operand++)
-                if (Needs(entry.Slot(operand), toLeaves: false)) needs[i] |= Need.Pass;
+                if (Needs(entry.Operand(operand).Slot, toLeaves: false)) needs[i] |= Need.Pass;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -40,8 +41,8 @@ public sealed partial class Tape<T> : IDisposable
     /// <summary>The number of operations recorded.</summary>
     public int Count => workspace.Count;
 
-    /// <summary>The operations in the order they were carried out; the list is good until the tape closes.</summary>
-    public IReadOnlyList<TapeEntry<T>> Entries => new ArraySegment<TapeEntry<T>>(workspace.Entries, 0, workspace.Count);
+    /// <summary>The operations in the order they were carried out; a list that grows with the tape, and is empty once that has closed.</summary>
+    public IReadOnlyList<TapeEntry<T>> Entries => new EntryList(this);
 
     /// <summary>Called during <see cref="Tensor{T}.Backward"/> with each leaf as soon as its gradient is complete, while the pass goes on: for clipping, or sending it elsewhere. What it computes lives until it returns.</summary>
     public Action<Tensor<T>>? GradientReady { get; set; }
@@ -55,11 +56,8 @@ public sealed partial class Tape<T> : IDisposable
     /// <summary>The open tape of this thread.</summary>
     private static Tape<T>? Current
     {
-        get
-        {
-            if (current is { IsClosed: true }) current = null; // from another thread, or by an enclosing scope
-            return current;
-        }
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => current is { IsClosed: true } ? current = null : current; // closed from another thread, or by an enclosing scope
     }
 
     private bool IsClosed => scope.IsClosed;
@@ -108,21 +106,33 @@ public sealed partial class Tape<T> : IDisposable
     internal static Tape<T>? Recorder(Tensor<T> x, string op)
     {
         var tape = Current;
-        if (x.Tape != tape && x.Tape is { } own && !own.IsSetAsideHere) own.ThrowForeign(op, x);
+        CheckOperand(tape, x, op);
         return tape is { paused: 0 } && (tape.Wants(x) || tape.recording == Recording.All) ? tape : null;
     }
 
     internal static Tape<T>? Recorder(Tensor<T> a, Tensor<T> b, string op)
     {
-        var tape = Recorder(a, op);
-        return Recorder(b, op) ?? tape; // both are looked at: either may be of another tape
+        var tape = Current;
+        CheckOperand(tape, a, op);
+        CheckOperand(tape, b, op);
+        return tape is { paused: 0 } && (tape.Wants(a) || tape.Wants(b) || tape.recording == Recording.All) ? tape : null;
     }
 
     internal static Tape<T>? Recorder(ReadOnlySpan<Tensor<T>> xs, string op)
     {
-        Tape<T>? tape = null;
-        foreach (var x in xs) tape = Recorder(x, op) ?? tape;
-        return tape;
+        var tape = Current;
+        var wants = false;
+        foreach (var x in xs)
+        {
+            CheckOperand(tape, x, op);
+            wants |= tape is not null && tape.Wants(x);
+        }
+        return tape is { paused: 0 } && (wants || (tape.recording == Recording.All && xs.Length > 0)) ? tape : null;
+    }
+
+    private static void CheckOperand(Tape<T>? tape, Tensor<T> x, string op)
+    {
+        if (x.Tape != tape && x.Tape is { } own && !own.IsSetAsideHere) own.ThrowForeign(op, x);
     }
 
     /// <summary>How an entry keeps an operand. It must live as long as the tape, even if a scope opened since owns it.</summary>
@@ -151,6 +161,9 @@ public sealed partial class Tape<T> : IDisposable
         Anomalies.CheckOutput(entry, place);
     }
 
+    /// <summary>Puts another entry in the place of one, for experiments with wrong rules.</summary>
+    internal void Replace(int place, TapeEntry<T> entry) => workspace.Entries[place].Value = entry;
+
     private void EnsureOpenHere(string what)
     {
         if (IsClosed) TapeErrors.Closed(what);
@@ -162,6 +175,21 @@ public sealed partial class Tape<T> : IDisposable
         if (IsClosed) TapeErrors.OperandOfClosedTape(op, x.Shape);
         if (Thread.CurrentThread != thread) TapeErrors.OtherThread(op, thread, place);
         TapeErrors.OperandOfOtherTape(op, x.Shape, place);
+    }
+
+    private sealed class EntryList(Tape<T> tape) : IReadOnlyList<TapeEntry<T>>
+    {
+        public int Count => tape.Count;
+
+        public TapeEntry<T> this[int index] => (uint)index < (uint)Count
+            ? tape.workspace.Entries[index].Value : throw new ArgumentOutOfRangeException(nameof(index), $"Entries: there is no entry {index} among {Count}.");
+
+        public IEnumerator<TapeEntry<T>> GetEnumerator()
+        {
+            for (var i = 0; i < Count; i++) yield return this[i];
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 
     private sealed class AsideRegion : IDisposable

@@ -14,10 +14,11 @@ public abstract class TapeEntry<T>
     internal const int NoSlot = -1;
     private readonly int outputVersion, attributesVersion;
 
-    private protected TapeEntry(string op, Tensor<T> output, int attributesVersion = 0)
+    private protected TapeEntry(string op, Tensor<T> output, int inputCount, int attributesVersion = 0)
     {
         Op = op;
         Output = output;
+        InputCount = inputCount;
         outputVersion = output.Storage.Version;
         this.attributesVersion = attributesVersion;
     }
@@ -43,13 +44,13 @@ public abstract class TapeEntry<T>
     public virtual object? Attributes => null;
 
     /// <summary>The number of operands.</summary>
-    public abstract int InputCount { get; }
+    public int InputCount { get; }
 
     /// <summary>Operand number i.</summary>
-    public abstract Tensor<T> Input(int i);
+    public Tensor<T> Input(int i) => Operand(i).Tensor;
 
-    /// <summary>Where the gradient of operand i belongs.</summary>
-    internal abstract int Slot(int i);
+    /// <summary>Operand number i as the tape keeps it.</summary>
+    internal abstract ref readonly Operand<T> Operand(int i);
 
     /// <summary>The gradient of operand i, before broadcasting is undone.</summary>
     internal Tensor<T> Pull(Tensor<T> dy, int i) => Pull(dy, i, at: this);
@@ -62,11 +63,9 @@ public abstract class TapeEntry<T>
     {
         if (Output.Storage.Version != outputVersion) TapeErrors.ChangedInPlace(Op, "its output", Output.Shape);
         for (var i = 0; i < InputCount; i++)
-            if (Input(i).Storage.Version != Version(i)) TapeErrors.ChangedInPlace(Op, $"operand {i}", Input(i).Shape);
+            if (Operand(i).IsChanged) TapeErrors.ChangedInPlace(Op, $"operand {i}", Input(i).Shape);
         if (AttributesVersion != attributesVersion) TapeErrors.AttributeChangedInPlace(Op);
     }
-
-    private protected abstract int Version(int i);
 
     private protected virtual int AttributesVersion => 0;
 }
@@ -76,23 +75,21 @@ internal readonly struct Operand<T>(Tensor<T> tensor, int slot)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public readonly Tensor<T> Tensor = tensor;
-    public readonly int Slot = slot, Version = tensor.Storage.Version;
+    public readonly int Slot = slot;
+    private readonly int version = tensor.Storage.Version;
+
+    /// <summary>True once the buffer has been changed in place since.</summary>
+    public bool IsChanged => Tensor.Storage.Version != version;
 }
 
 /// <summary>An entry of one operand, whatever its rule.</summary>
 internal abstract class UnaryEntryBase<T>(string op, Tensor<T> y, Operand<T> x, int attributesVersion = 0)
-    : TapeEntry<T>(op, y, attributesVersion)
+    : TapeEntry<T>(op, y, inputCount: 1, attributesVersion)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Operand<T> x = x;
 
-    public sealed override int InputCount => 1;
-
-    public sealed override Tensor<T> Input(int i) => x.Tensor;
-
-    internal sealed override int Slot(int i) => x.Slot;
-
-    private protected sealed override int Version(int i) => x.Version;
+    internal sealed override ref readonly Operand<T> Operand(int i) => ref x;
 }
 
 internal sealed class UnaryEntry<T>(string op, Tensor<T> y, Operand<T> x, Vjp<T> dx)
@@ -115,18 +112,12 @@ internal sealed class UnaryEntry<T, TAttributes>(string op, Tensor<T> y, Operand
 
 /// <summary>An entry of two operands, whatever its rules.</summary>
 internal abstract class BinaryEntryBase<T>(string op, Tensor<T> y, Operand<T> a, Operand<T> b, int attributesVersion = 0)
-    : TapeEntry<T>(op, y, attributesVersion)
+    : TapeEntry<T>(op, y, inputCount: 2, attributesVersion)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Operand<T> a = a, b = b;
 
-    public sealed override int InputCount => 2;
-
-    public sealed override Tensor<T> Input(int i) => i == 0 ? a.Tensor : b.Tensor;
-
-    internal sealed override int Slot(int i) => i == 0 ? a.Slot : b.Slot;
-
-    private protected sealed override int Version(int i) => i == 0 ? a.Version : b.Version;
+    internal sealed override ref readonly Operand<T> Operand(int i) => ref i == 0 ? ref a : ref b;
 }
 
 internal sealed class BinaryEntry<T>(string op, Tensor<T> y, Operand<T> a, Operand<T> b, BinaryVjp<T> da, BinaryVjp<T> db)
@@ -148,22 +139,16 @@ internal sealed class BinaryEntry<T, TAttributes>(string op, Tensor<T> y, Operan
 }
 
 internal sealed class NaryEntry<T, TAttributes>(string op, Tensor<T> y, Tensor<T>[] xs, Operand<T>[] operands, TAttributes attributes, NaryVjp<T, TAttributes> dx)
-    : TapeEntry<T>(op, y, TapeAttributes.Version<T, TAttributes>(attributes))
+    : TapeEntry<T>(op, y, operands.Length, TapeAttributes.Version<T, TAttributes>(attributes))
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override IReadOnlyList<Tensor<T>> Inputs => xs;
 
-    public override int InputCount => operands.Length;
-
     public override object? Attributes => attributes;
 
-    public override Tensor<T> Input(int i) => operands[i].Tensor;
-
-    internal override int Slot(int i) => operands[i].Slot;
+    internal override ref readonly Operand<T> Operand(int i) => ref operands[i];
 
     internal override Tensor<T> Pull(Tensor<T> dy, int i, TapeEntry<T> at) => dx(dy, at.Inputs, at.Output, i, attributes);
-
-    private protected override int Version(int i) => operands[i].Version;
 
     private protected override int AttributesVersion => TapeAttributes.Version<T, TAttributes>(attributes);
 }

@@ -16,7 +16,7 @@ internal sealed class TapeWorkspace<T>
     private readonly Dictionary<Tensor<T>, int> leafSlots = [];
     private readonly List<Leaf> leaves = [];
 
-    public TapeEntry<T>[] Entries { get; private set; } = [];
+    public Held<TapeEntry<T>>[] Entries { get; private set; } = [];
 
     public int Count { get; private set; }
 
@@ -42,7 +42,7 @@ internal sealed class TapeWorkspace<T>
     public int Add(TapeEntry<T> entry)
     {
         if (Count == Entries.Length) Entries = Grown(Entries);
-        Entries[Count] = entry;
+        Entries[Count].Value = entry;
         return Count++;
     }
 
@@ -63,7 +63,7 @@ internal sealed class TapeWorkspace<T>
 
     public static int LeafOfSlot(int slot) => -2 - slot;
 
-    private static TapeEntry<T>[] Grown(TapeEntry<T>[] entries)
+    private static Held<TapeEntry<T>>[] Grown(Held<TapeEntry<T>>[] entries)
     {
         Array.Resize(ref entries, Math.Max(64, 2 * entries.Length));
         return entries;

@@ -80,17 +80,20 @@ internal static partial class Kernel<T>
         }
     }
 
-    [SkipLocalsInit]
     private static Tensor<T> Map<TOperation>(Tensor<T> x, [CallerMemberName] string op = "")
         where TOperation : IUnary<T>
     {
-        var result = Tensor<T>.New(x.Layout.Dense, op);
-        var y = result.Fresh;
-        if (x.IsContiguous)
-        {
-            TOperation.Invoke(x.AsSpan(), y);
-            return result;
-        }
+        var y = Tensor<T>.New(x.Layout.Dense, op);
+        if (x.IsContiguous) TOperation.Invoke(x.AsSpan(), y.Fresh);
+        else MapStrided<TOperation>(x, y.Fresh);
+        return y;
+    }
+
+    // A method of its own: where the stack is allocated on, the JIT optimizes at once and without what it has seen of the calls, and this is the path of every small operation.
+    [SkipLocalsInit]
+    private static void MapStrided<TOperation>(Tensor<T> x, Span<T> y)
+        where TOperation : IUnary<T>
+    {
         var reader = new StridedReader<T>(x.Buffer, x.Layout, stackalloc T[StridedReader<T>.Block]);
         while (y.Length > 0)
         {
@@ -98,45 +101,34 @@ internal static partial class Kernel<T>
             TOperation.Invoke(reader.Next(n), y[..n]);
             y = y[n..];
         }
+    }
+
+    private static Tensor<T> Zip<TOperation>(Tensor<T> a, Tensor<T> b, [CallerMemberName] string op = "")
+        where TOperation : IBinary<T>
+    {
+        var result = Tensor<T>.New(Broadcasting.Join(a.Layout, b.Layout, op), op);
+        var y = result.Fresh;
+        if (y.Length == 0) return result;
+        var (wholeA, wholeB) = (a.IsContiguous && a.Size == y.Length, b.IsContiguous && b.Size == y.Length);
+        if (wholeA && wholeB) TOperation.Invoke(a.AsSpan(), b.AsSpan(), y);
+        else if (wholeA && b.Size == 1) TOperation.Invoke(a.AsSpan(), b.Item(), y);
+        else if (wholeB && a.Size == 1) TOperation.Invoke(a.Item(), b.AsSpan(), y);
+        else ZipStrided<TOperation>(a, b, result.Shape, y);
         return result;
     }
 
     [SkipLocalsInit]
-    private static Tensor<T> Zip<TOperation>(Tensor<T> a, Tensor<T> b, [CallerMemberName] string op = "")
+    private static void ZipStrided<TOperation>(Tensor<T> a, Tensor<T> b, Shape shape, Span<T> y)
         where TOperation : IBinary<T>
     {
-        var layout = Broadcasting.Join(a.Layout, b.Layout, op);
-        var result = Tensor<T>.New(layout, op);
-        var y = result.Fresh;
-        if (y.Length == 0) return result;
-        if (a.IsContiguous && a.Size == y.Length)
-        {
-            if (b.IsContiguous && b.Size == y.Length)
-            {
-                TOperation.Invoke(a.AsSpan(), b.AsSpan(), y);
-                return result;
-            }
-            if (b.Size == 1)
-            {
-                TOperation.Invoke(a.AsSpan(), b.Item(), y);
-                return result;
-            }
-        }
-        else if (a.Size == 1 && b.IsContiguous && b.Size == y.Length)
-        {
-            TOperation.Invoke(a.Item(), b.AsSpan(), y);
-            return result;
-        }
-
-        var left = new StridedReader<T>(a.Buffer, a.Layout.Expand(layout.Shape), stackalloc T[StridedReader<T>.Block]);
-        var right = new StridedReader<T>(b.Buffer, b.Layout.Expand(layout.Shape), stackalloc T[StridedReader<T>.Block]);
+        var left = new StridedReader<T>(a.Buffer, a.Layout.Expand(shape), stackalloc T[StridedReader<T>.Block]);
+        var right = new StridedReader<T>(b.Buffer, b.Layout.Expand(shape), stackalloc T[StridedReader<T>.Block]);
         while (y.Length > 0)
         {
             var n = Math.Min(StridedReader<T>.Block, y.Length);
             TOperation.Invoke(left.Next(n), right.Next(n), y[..n]);
             y = y[n..];
         }
-        return result;
     }
 
     private static Tensor<T> Zip<TOperation>(Tensor<T> a, T b, [CallerMemberName] string op = "")

@@ -14,10 +14,7 @@ public static class BufferPool
     private static long byteBudget = 1L << 30;
 
     [ThreadStatic]
-    private static Counters? counters;
-
-    [ThreadStatic]
-    private static bool? poisonHere;
+    private static ThreadPool? pool;
 
     /// <summary>
     /// Fills every returned buffer with NaN (and integers and booleans with the pattern 0xFF), so that a use after return that escaped all checks shows. Off by default; tests run with it on.
@@ -39,7 +36,11 @@ public static class BufferPool
     /// <summary>What this thread has rented and returned so far.</summary>
     public static PoolStatistics Statistics => Local.Snapshot();
 
-    private static Counters Local => counters ??= new Counters();
+    private static ThreadPool Local
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => pool ?? NewThreadPool();
+    }
 
     /// <summary>Sets <see cref="Poison"/> for this thread alone, until the result is disposed: for comparing results with and without, while other threads go on.</summary>
     internal static IDisposable PoisonHere(bool on) => new PoisonRegion(on);
@@ -52,7 +53,7 @@ public static class BufferPool
         local.Rented++;
         if (length == 0) return [];
         var sizeClass = SizeClass.Of(length);
-        if (PerThread<T>.Pool.TryTake(sizeClass, local, out var array)) return array;
+        if (local.Stacks<T>().TryTake(sizeClass, local, out var array)) return array;
         local.Allocated++;
         return GC.AllocateUninitializedArray<T>(SizeClass.Length(sizeClass));
     }
@@ -63,9 +64,11 @@ public static class BufferPool
         var local = Local;
         local.Returned++;
         if (array.Length == 0) return;
-        if (poisonHere ?? Poison) FillWithPoison<T>(array);
-        PerThread<T>.Pool.Put(array, local);
+        if (local.Poison ?? Poison) FillWithPoison<T>(array);
+        local.Stacks<T>().Put(array, local);
     }
+
+    private static ThreadPool NewThreadPool() => pool = new ThreadPool();
 
     private static void FillWithPoison<T>(Span<T> span)
         where T : unmanaged
@@ -77,11 +80,12 @@ public static class BufferPool
 
     private sealed class PoisonRegion : IDisposable
     {
-        private readonly bool? outside = poisonHere;
+        private readonly ThreadPool here = Local;
+        private readonly bool? outside = Local.Poison;
 
-        public PoisonRegion(bool on) => poisonHere = on;
+        public PoisonRegion(bool on) => here.Poison = on;
 
-        public void Dispose() => poisonHere = outside;
+        public void Dispose() => here.Poison = outside;
     }
 
     /// <summary>
@@ -112,11 +116,11 @@ public static class BufferPool
     private sealed class Stacks<T>
         where T : unmanaged
     {
-        private readonly T[]?[][] idle = new T[]?[SizeClass.Count][];
+        private readonly Held<T[]>[]?[] idle = new Held<T[]>[]?[SizeClass.Count];
         private readonly int[] counts = new int[SizeClass.Count];
         private int seenPressure = MemoryPressure.Epoch;
 
-        public bool TryTake(int sizeClass, Counters local, out T[] array)
+        public bool TryTake(int sizeClass, ThreadPool local, out T[] array)
         {
             if (seenPressure != MemoryPressure.Epoch) Trim(local);
             var count = counts[sizeClass];
@@ -126,38 +130,39 @@ public static class BufferPool
                 return false;
             }
             counts[sizeClass] = --count;
-            array = idle[sizeClass][count]!;
-            idle[sizeClass][count] = null;
+            ref var top = ref idle[sizeClass]![count];
+            array = top.Value;
+            top = default;
             local.IdleBytes -= Bytes(array);
             return true;
         }
 
-        public void Put(T[] array, Counters local)
+        public void Put(T[] array, ThreadPool local)
         {
             if (local.IdleBytes + Bytes(array) > byteBudget) return;
             var sizeClass = SizeClass.Of(array.Length);
             if (SizeClass.Length(sizeClass) != array.Length) return; // not one of ours
-            var stack = idle[sizeClass] ??= new T[]?[8];
+            var stack = idle[sizeClass] ??= new Held<T[]>[8];
             var count = counts[sizeClass];
             if (count == stack.Length)
             {
                 Array.Resize(ref stack, 2 * count);
                 idle[sizeClass] = stack;
             }
-            stack[count] = array;
+            stack[count].Value = array;
             counts[sizeClass] = count + 1;
             local.IdleBytes += Bytes(array);
         }
 
-        private void Trim(Counters local)
+        private void Trim(ThreadPool local)
         {
             seenPressure = MemoryPressure.Epoch;
             for (var sizeClass = 0; sizeClass < counts.Length; sizeClass++)
             {
                 for (var i = 0; i < counts[sizeClass]; i++)
                 {
-                    local.IdleBytes -= Bytes(idle[sizeClass][i]!);
-                    idle[sizeClass][i] = null;
+                    local.IdleBytes -= Bytes(idle[sizeClass]![i].Value);
+                    idle[sizeClass]![i] = default;
                 }
                 counts[sizeClass] = 0;
             }
@@ -166,18 +171,25 @@ public static class BufferPool
         private static long Bytes(T[] array) => (long)array.Length * Unsafe.SizeOf<T>();
     }
 
-    private static class PerThread<T>
-        where T : unmanaged
-    {
-        [ThreadStatic]
-        private static Stacks<T>? pool;
-
-        public static Stacks<T> Pool => pool ??= new Stacks<T>();
-    }
-
-    private sealed class Counters
+    /// <summary>All that one thread has, in one place: reading a thread's variable costs as much as taking an array from a stack.</summary>
+    private sealed class ThreadPool
     {
         public long Rented, Returned, Allocated, IdleBytes;
+        public bool? Poison; // instead of the setting for all
+        private readonly Stacks<float> floats = new();
+        private readonly Stacks<double> doubles = new();
+        private readonly Stacks<int> integers = new();
+        private readonly Dictionary<Type, object> others = [];
+
+        public Stacks<T> Stacks<T>()
+            where T : unmanaged
+        {
+            if (typeof(T) == typeof(float)) return (Stacks<T>)(object)floats; // the JIT knows which
+            if (typeof(T) == typeof(double)) return (Stacks<T>)(object)doubles;
+            if (typeof(T) == typeof(int)) return (Stacks<T>)(object)integers;
+            if (!others.TryGetValue(typeof(T), out var stacks)) others.Add(typeof(T), stacks = new Stacks<T>());
+            return (Stacks<T>)stacks;
+        }
 
         public PoolStatistics Snapshot() => new(Rented, Returned, Allocated, IdleBytes);
     }

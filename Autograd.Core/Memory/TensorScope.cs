@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Autograd.Core;
 
 /// <summary>
@@ -12,8 +14,9 @@ public sealed class TensorScope : IDisposable
 
     private readonly TensorScope? parent;
     private readonly int depth;
-    private Storage[] owned;
+    private Held<Storage>[] owned;
     private int count;
+    private int closing; // 1 from the first Dispose on
     private bool closed, detached, isMarker;
 
     /// <summary>Opens a scope inside the thread's innermost one.</summary>
@@ -33,11 +36,8 @@ public sealed class TensorScope : IDisposable
     /// <summary>The innermost open scope of this thread.</summary>
     internal static TensorScope? Current
     {
-        get
-        {
-            while (current is { IsOffStack: true }) current = current.parent; // closed out of order, or from another thread
-            return current;
-        }
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => current is { IsOffStack: false } scope ? scope : FindCurrent();
     }
 
     /// <summary>How many buffers were rented for this scope so far, those returned early included.</summary>
@@ -71,7 +71,7 @@ public sealed class TensorScope : IDisposable
     /// <summary>Closes the scope: every buffer goes back to the pool.</summary>
     public void Dispose()
     {
-        if (closed) return;
+        if (Interlocked.Exchange(ref closing, 1) != 0) return; // no buffer goes back twice, even if two threads close one scope
         CloseInner();
         closed = true;
         ReturnAll();
@@ -98,7 +98,7 @@ public sealed class TensorScope : IDisposable
     internal void Own(Storage storage)
     {
         if (count == owned.Length) Array.Resize(ref owned, 2 * count);
-        owned[count++] = storage;
+        owned[count++].Value = storage;
         storage.Owner = this;
     }
 
@@ -108,9 +108,7 @@ public sealed class TensorScope : IDisposable
     /// </summary>
     internal void Adopt(Storage storage)
     {
-        if (storage.Owner is not { } owner || owner == this || owner.depth <= depth || !owner.IsInside(this)) return;
-        storage.Lender = owner;
-        Own(storage);
+        if (storage.Owner is { } owner && owner != this) AdoptFrom(owner, storage);
     }
 
     internal void Keep(Storage storage)
@@ -125,13 +123,26 @@ public sealed class TensorScope : IDisposable
     {
         for (var i = 0; i < count; i++)
         {
-            var storage = owned[i];
-            owned[i] = null!;
+            var storage = owned[i].Value;
+            owned[i] = default;
             if (storage.Owner != this) continue;
             if (storage.Lender is { closed: false } lender) (storage.Owner, storage.Lender) = (lender, null); // it still has it in its list
             else storage.Return();
         }
         count = 0;
+    }
+
+    private void AdoptFrom(TensorScope owner, Storage storage)
+    {
+        if (owner.depth <= depth || !owner.IsInside(this)) return;
+        storage.Lender = owner;
+        Own(storage);
+    }
+
+    private static TensorScope? FindCurrent()
+    {
+        while (current is { IsOffStack: true }) current = current.parent; // closed out of order, or from another thread
+        return current;
     }
 
     private bool IsInside(TensorScope outer)
@@ -152,10 +163,10 @@ public sealed class TensorScope : IDisposable
     private static class StorageLists
     {
         [ThreadStatic]
-        private static Stack<Storage[]>? idle;
+        private static Stack<Held<Storage>[]>? idle;
 
-        public static Storage[] Rent() => idle is { Count: > 0 } lists ? lists.Pop() : new Storage[32];
+        public static Held<Storage>[] Rent() => idle is { Count: > 0 } lists ? lists.Pop() : new Held<Storage>[32];
 
-        public static void Return(Storage[] list) => (idle ??= new Stack<Storage[]>()).Push(list);
+        public static void Return(Held<Storage>[] list) => (idle ??= new Stack<Held<Storage>[]>()).Push(list);
     }
 }

@@ -70,7 +70,8 @@ internal sealed class Storage<T> : Storage
 
     public override void Return()
     {
-        if (Interlocked.Exchange(ref array, null) is not { } returned) return; // never twice, even if two threads close one scope
+        if (array is not { } returned) return;
+        array = null;
         BufferPool.Return(returned);
         Owner = Lender = null;
     }

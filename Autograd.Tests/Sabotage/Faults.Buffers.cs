@@ -45,11 +45,11 @@ internal static partial class Faults
     /// <summary>The backward pass walks the tape in reverse: what an earlier entry, or a later operand of the same, gives to the same tensor arrives after this.</summary>
     private static Tensor<double>? Overwritten(Question q)
     {
-        var slot = q.Entry.Slot(q.I);
+        var slot = q.Entry.Operand(q.I).Slot;
         bool Gives(TapeEntry<double> entry, int first)
         {
             for (var i = first; i < entry.InputCount; i++)
-                if (entry.Slot(i) == slot) return true;
+                if (entry.Operand(i).Slot == slot) return true;
             return false;
         }
 
@@ -70,9 +70,9 @@ internal static partial class Faults
     }
 
     /// <summary>Whether dy is what the backward pass started from, the caller's.</summary>
-    private static bool IsSeed(Question q) => !q.Tape.Entries.Skip(q.Place + 1).Any(later => Enumerable.Range(0, later.InputCount).Any(i => later.Slot(i) == q.Place));
+    private static bool IsSeed(Question q) => !q.Tape.Entries.Skip(q.Place + 1).Any(later => Enumerable.Range(0, later.InputCount).Any(i => later.Operand(i).Slot == q.Place));
 
-    private static bool HasSlotFrom(int first, TapeEntry<double> entry) => Enumerable.Range(0, entry.InputCount).Skip(first).Any(i => entry.Slot(i) != TapeEntry<double>.NoSlot);
+    private static bool HasSlotFrom(int first, TapeEntry<double> entry) => Enumerable.Range(0, entry.InputCount).Skip(first).Any(i => entry.Operand(i).Slot != TapeEntry<double>.NoSlot);
 
     private static Tensor<double>? WrittenOverExpanded(Question q, Tensor<double> dx)
     {

@@ -50,14 +50,14 @@ internal static partial class Faults
             var isCut = false;
             for (var i = 0; i < entry.InputCount; i++)
             {
-                if (IsFrom(entry.Input(i))) isCut |= entry.Slot(i) != TapeEntry<double>.NoSlot;
-                else if (entry.Slot(i) >= before) pending.Push(entry.Slot(i));
+                if (IsFrom(entry.Input(i))) isCut |= entry.Operand(i).Slot != TapeEntry<double>.NoSlot;
+                else if (entry.Operand(i).Slot >= before) pending.Push(entry.Operand(i).Slot);
             }
             if (isCut) cuts.Add((place, new WrappedEntry(entry, entry.Pull, i => IsFrom(entry.Input(i)))));
         }
 
         double[][] whole = q.DoesHarm || cuts.Count == 0 ? [] : Derivatives(q, dx, from);
-        foreach (var (place, entry) in cuts) Saboteur.Replace(q.Tape, place, entry);
+        foreach (var (place, entry) in cuts) q.Tape.Replace(place, entry);
         if (whole.Length > 0) q.DoesHarm = whole.Zip(Derivatives(q, dx, from)).Any(pair => Saboteur.Differ(pair.First, pair.Second));
         return dx;
 

@@ -74,7 +74,7 @@ internal sealed record Rule(string Op, int Operand)
             operation.Function(xs);
             foreach (var entry in tape.Entries)
                 for (var i = 0; i < entry.InputCount; i++)
-                    if (entry.Slot(i) != TapeEntry<double>.NoSlot && new Rule(entry.Op, i) is var rule) seen[rule] = Math.Max(seen.GetValueOrDefault(rule), entry.InputCount);
+                    if (entry.Operand(i).Slot != TapeEntry<double>.NoSlot && new Rule(entry.Op, i) is var rule) seen[rule] = Math.Max(seen.GetValueOrDefault(rule), entry.InputCount);
         }
         return seen;
     }

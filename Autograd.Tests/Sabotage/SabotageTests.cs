@@ -44,7 +44,7 @@ public sealed class SabotageTests
             if (y.RequiresGrad) tape.Gradient(y, xs, Tensor.Ones<double>(y.Shape).RequireGrad(), createGraph: true);
             foreach (var entry in tape.Entries)
                 for (var i = 0; i < entry.InputCount; i++)
-                    if (entry.Slot(i) != TapeEntry<double>.NoSlot) missing.Add(new Rule(entry.Op, i));
+                    if (entry.Operand(i).Slot != TapeEntry<double>.NoSlot) missing.Add(new Rule(entry.Op, i));
         }
         missing.ExceptWith(Rule.All);
         Assert.True(missing.Count == 0, $"No operation of the catalogue asks these rules early enough for them to be broken: {string.Join(", ", missing)}.");

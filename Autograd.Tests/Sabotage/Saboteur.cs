@@ -16,15 +16,13 @@ internal static class Saboteur
             var before = tape?.Count ?? 0;
             var y = operation.Function(xs);
             for (var place = before; place < tape?.Count; place++)
-                if (tape.Entries[place] is var entry && entry.Op == rule.Op) Replace(tape, place, Wrong(tape, place, entry));
+                if (tape.Entries[place] is var entry && entry.Op == rule.Op) tape.Replace(place, Wrong(tape, place, entry));
             return y;
 
             WrappedEntry Wrong(Tape<double> tape, int place, TapeEntry<double> entry) =>
                 new(entry, (dy, i) => i == rule.Operand ? Ask(new Question(tape, place, entry, dy, i), fault, evidence) : entry.Pull(dy, i));
         },
     };
-
-    public static void Replace(Tape<double> tape, int place, TapeEntry<double> entry) => ((IList<TapeEntry<double>>)tape.Entries)[place] = entry;
 
     private static Tensor<double> Ask(Question question, Fault fault, Evidence evidence)
     {
