@@ -91,7 +91,7 @@ public sealed partial class Tape<T>
     {
         if (gradients.Take(TapeWorkspace<T>.SlotOfLeaf(index)) is not { } gradient) return;
         var leaf = workspace.Leaves[index].Tensor;
-        leaf.Accumulate(gradient);
+        leaf.Accumulate(gradient, isSpare: GradientTable<T>.IsExclusive(gradient));
         gradients.Consumed();
         GradientReady?.Invoke(leaf);
     }

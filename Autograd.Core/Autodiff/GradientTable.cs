@@ -132,7 +132,8 @@ internal sealed class GradientTable<T> : IDisposable
         (idle ??= new Stack<GradientTable<T>>()).Push(this);
     }
 
-    private static bool IsExclusive(Tensor<T> gradient) =>
+    /// <summary>Whether a single slot holds the buffer, whole and dense, and nothing else does.</summary>
+    public static bool IsExclusive(Tensor<T> gradient) =>
         gradient.Storage.Holders == 1 && gradient.Storage.Owner == Gradients && gradient.Layout.IsDense && gradient.Size == gradient.Storage.Length;
 
     private static void Release(Tensor<T> gradient)

@@ -55,8 +55,12 @@ public static class BufferPool
         var sizeClass = SizeClass.Of(length);
         if (local.Stacks<T>().TryTake(sizeClass, local, out var array)) return array;
         local.Allocated++;
-        return GC.AllocateUninitializedArray<T>(SizeClass.Length(sizeClass));
+        return Allocate<T>(length);
     }
+
+    /// <summary>An array of a length that the pool would take back, not counted as rented.</summary>
+    internal static T[] Allocate<T>(int length)
+        where T : unmanaged => length == 0 ? [] : GC.AllocateUninitializedArray<T>(SizeClass.Length(SizeClass.Of(length)));
 
     internal static void Return<T>(T[] array)
         where T : unmanaged

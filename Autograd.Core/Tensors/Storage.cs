@@ -60,12 +60,23 @@ internal sealed class Storage<T> : Storage
     /// <summary>A buffer that no scope returns. Its contents are arbitrary.</summary>
     public static Storage<T> Persistent(int length, string op) => new(GC.AllocateUninitializedArray<T>(length), length, op);
 
+    /// <summary>The same, but of a length that the pool keeps: for a buffer that will be exchanged for one of its own.</summary>
+    public static Storage<T> OfPoolsMaking(int length, string op) => new(BufferPool.Allocate<T>(length), length, op);
+
     /// <summary>The elements.</summary>
     /// <exception cref="ObjectDisposedException">The buffer has gone back to the pool.</exception>
     public Span<T> Span(Shape shape)
     {
         if (array is null) ThrowReturned(shape);
         return new Span<T>(array, 0, Length);
+    }
+
+    /// <summary>Exchanges contents with a storage of the same length, without copying; counts as a change of both.</summary>
+    public void Swap(Storage<T> other)
+    {
+        (array, other.array) = (other.array, array);
+        Version++;
+        other.Version++;
     }
 
     public override void Return()

@@ -54,10 +54,12 @@ public sealed partial class Tensor<T>
     }
 
     /// <summary>Adds to <see cref="Grad"/>, which is persistent whatever scope is open.</summary>
-    internal void Accumulate(Tensor<T> gradient)
+    /// <param name="gradient">The gradient.</param>
+    /// <param name="isSpare">Nobody needs its dense buffer any more: it may be exchanged for the one of the step before, instead of being copied.</param>
+    internal void Accumulate(Tensor<T> gradient, bool isSpare = false)
     {
         var leaf = leafGradient ?? Interlocked.CompareExchange(ref leafGradient, new LeafGradient(), null) ?? leafGradient;
-        leaf.Accumulate(this, gradient);
+        leaf.Accumulate(this, gradient, isSpare);
     }
 
     private sealed class LeafGradient
@@ -72,13 +74,14 @@ public sealed partial class Tensor<T>
             set => Volatile.Write(ref thread, value ? Environment.CurrentManagedThreadId : 0);
         }
 
-        public void Accumulate(Tensor<T> leaf, Tensor<T> gradient)
+        public void Accumulate(Tensor<T> leaf, Tensor<T> gradient, bool isSpare)
         {
             var owner = Interlocked.CompareExchange(ref thread, Environment.CurrentManagedThreadId, 0);
             if (owner == 0)
             {
-                Buffer ??= new Tensor<T>(Storage<T>.Persistent(leaf.Size, "Grad"), leaf.Layout.Dense);
-                Buffer.CopyFrom(gradient);
+                Buffer ??= new Tensor<T>(Storage<T>.OfPoolsMaking(leaf.Size, "Grad"), leaf.Layout.Dense);
+                if (isSpare) Buffer.Storage.Swap(gradient.Storage);
+                else Buffer.CopyFrom(gradient);
             }
             else if (owner == Environment.CurrentManagedThreadId) Kernel<T>.AddInto(Buffer!, gradient);
             else TapeErrors.GradOfTwoThreads(leaf.Shape, owner);
