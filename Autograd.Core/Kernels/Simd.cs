@@ -1,12 +1,10 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Autograd.Core;
 
 /// <summary>
-/// A SIMD register of <typeparamref name="T"/>, so that a kernel is written once and generic over the width.
-/// Each member is one instruction: the JIT specialises a kernel for each struct below and sees through all of this.
+/// A SIMD register of <typeparamref name="T"/>, so that a kernel is written once and generic over the width, and reads like its formula: <c>x * x + 1</c>.
+/// Nearly each member is one instruction: the JIT specialises a kernel for each of the three structs and sees through all of this.
 /// </summary>
 /// <remarks>
 /// Pick the widest accelerated one where a kernel starts:
@@ -16,15 +14,20 @@ namespace Autograd.Core;
 /// else Kernel&lt;Simd128&lt;T&gt;&gt;(...);
 /// </code>
 /// The last one is right without any acceleration too, only slow. T is float or double.
+/// A comparison gives a <em>mask</em>: all bits of a lane are ones where it holds, zeros where not (any comparison with NaN does not hold).
 /// </remarks>
 internal interface IVector<TSelf, T>
     where TSelf : struct, IVector<TSelf, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     static abstract int Count { get; }
+
     static abstract TSelf Zero { get; }
 
     static abstract TSelf Broadcast(T value);
+
+    /// <summary>A number of a formula in every lane, rounded to T.</summary>
+    static abstract implicit operator TSelf(double value);
 
     /// <summary>Reads <see cref="Count"/> elements from <paramref name="source"/> on; no alignment needed.</summary>
     static abstract TSelf Load(ref readonly T source);
@@ -33,111 +36,73 @@ internal interface IVector<TSelf, T>
 
     static abstract TSelf operator +(TSelf x, TSelf y);
 
+    static abstract TSelf operator -(TSelf x, TSelf y);
+
+    static abstract TSelf operator *(TSelf x, TSelf y);
+
+    static abstract TSelf operator /(TSelf x, TSelf y);
+
+    static abstract TSelf operator -(TSelf x);
+
     /// <summary>Bitwise and: a lane survives under all ones and becomes +0 under all zeros, NaN and infinities too.</summary>
     static abstract TSelf operator &(TSelf x, TSelf y);
+
+    static abstract TSelf operator |(TSelf x, TSelf y);
+
+    static abstract TSelf operator ~(TSelf x);
+
+    static abstract TSelf operator <(TSelf x, TSelf y);
+
+    static abstract TSelf operator >(TSelf x, TSelf y);
+
+    static abstract TSelf operator <=(TSelf x, TSelf y);
+
+    static abstract TSelf operator >=(TSelf x, TSelf y);
+
+    static abstract TSelf AreEqual(TSelf x, TSelf y);
+
+    /// <summary>x where a &lt; b, else y. Not <c>Select(a &lt; b, x, y)</c>, which takes the comparison out of the mask registers of AVX-512 and back.</summary>
+    static abstract TSelf WhereLess(TSelf a, TSelf b, TSelf x, TSelf y);
+
+    /// <summary>x where a = b, else y.</summary>
+    static abstract TSelf WhereEqual(TSelf a, TSelf b, TSelf x, TSelf y);
+
+    /// <summary>x under a mask's ones, y under its zeros.</summary>
+    static abstract TSelf Select(TSelf mask, TSelf x, TSelf y);
+
+    /// <summary>Whether a mask has a lane of ones.</summary>
+    static abstract bool Any(TSelf mask);
+
+    static abstract TSelf Abs(TSelf x);
+
+    /// <summary>The size of x with the sign of y, -0 included.</summary>
+    static abstract TSelf CopySign(TSelf x, TSelf y);
+
+    /// <summary>The larger of x and a bound; NaN stays.</summary>
+    static abstract TSelf AtLeast(TSelf x, TSelf bound);
+
+    /// <summary>The smaller of x and a bound; NaN stays.</summary>
+    static abstract TSelf AtMost(TSelf x, TSelf bound);
 
     /// <summary><c>x · y + z</c>, rounded once where the hardware can and twice where it cannot.</summary>
     static abstract TSelf MultiplyAdd(TSelf x, TSelf y, TSelf z);
 
+    /// <summary><c>x · y + z</c>, rounded once everywhere; slow where the hardware cannot. With z = -xy it is the rounding error of the product.</summary>
+    static abstract TSelf FusedMultiplyAdd(TSelf x, TSelf y, TSelf z);
+
+    /// <summary><c>x · 2ᵏ</c> for integers k, rounded where the result is subnormal.</summary>
+    static abstract TSelf ScaleB(TSelf x, TSelf k);
+
+    static abstract TSelf Floor(TSelf x);
+
+    /// <summary>Each lane's bits as an unsigned integer, shifted.</summary>
+    static abstract TSelf ShiftLeft(TSelf x, int bits);
+
+    /// <inheritdoc cref="ShiftLeft"/>
+    static abstract TSelf ShiftRight(TSelf x, int bits);
+
+    T First { get; }
+
     /// <summary>The sum over the lanes, in an order fixed for each width.</summary>
     T Sum();
-}
-
-/// <inheritdoc cref="IVector{TSelf, T}"/>
-internal readonly struct Simd512<T>(Vector512<T> value) : IVector<Simd512<T>, T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    private readonly Vector512<T> value = value;
-
-    public static int Count { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => Vector512<T>.Count; }
-    public static Simd512<T> Zero { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => new(Vector512<T>.Zero); }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512<T> Broadcast(T value) => new(Vector512.Create(value));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512<T> Load(ref readonly T source) => new(Vector512.LoadUnsafe(in source));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(ref T destination) => value.StoreUnsafe(ref destination);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512<T> operator +(Simd512<T> x, Simd512<T> y) => new(x.value + y.value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512<T> operator &(Simd512<T> x, Simd512<T> y) => new(x.value & y.value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512<T> MultiplyAdd(Simd512<T> x, Simd512<T> y, Simd512<T> z) => typeof(T) == typeof(float)
-        ? new(Vector512.MultiplyAddEstimate(x.value.AsSingle(), y.value.AsSingle(), z.value.AsSingle()).As<float, T>())
-        : new(Vector512.MultiplyAddEstimate(x.value.AsDouble(), y.value.AsDouble(), z.value.AsDouble()).As<double, T>());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Sum() => Vector512.Sum(value);
-}
-
-/// <inheritdoc cref="IVector{TSelf, T}"/>
-internal readonly struct Simd256<T>(Vector256<T> value) : IVector<Simd256<T>, T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    private readonly Vector256<T> value = value;
-
-    public static int Count { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => Vector256<T>.Count; }
-    public static Simd256<T> Zero { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => new(Vector256<T>.Zero); }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256<T> Broadcast(T value) => new(Vector256.Create(value));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256<T> Load(ref readonly T source) => new(Vector256.LoadUnsafe(in source));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(ref T destination) => value.StoreUnsafe(ref destination);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256<T> operator +(Simd256<T> x, Simd256<T> y) => new(x.value + y.value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256<T> operator &(Simd256<T> x, Simd256<T> y) => new(x.value & y.value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256<T> MultiplyAdd(Simd256<T> x, Simd256<T> y, Simd256<T> z) => typeof(T) == typeof(float)
-        ? new(Vector256.MultiplyAddEstimate(x.value.AsSingle(), y.value.AsSingle(), z.value.AsSingle()).As<float, T>())
-        : new(Vector256.MultiplyAddEstimate(x.value.AsDouble(), y.value.AsDouble(), z.value.AsDouble()).As<double, T>());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Sum() => Vector256.Sum(value);
-}
-
-/// <inheritdoc cref="IVector{TSelf, T}"/>
-internal readonly struct Simd128<T>(Vector128<T> value) : IVector<Simd128<T>, T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    private readonly Vector128<T> value = value;
-
-    public static int Count { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => Vector128<T>.Count; }
-    public static Simd128<T> Zero { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => new(Vector128<T>.Zero); }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128<T> Broadcast(T value) => new(Vector128.Create(value));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128<T> Load(ref readonly T source) => new(Vector128.LoadUnsafe(in source));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(ref T destination) => value.StoreUnsafe(ref destination);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128<T> operator +(Simd128<T> x, Simd128<T> y) => new(x.value + y.value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128<T> operator &(Simd128<T> x, Simd128<T> y) => new(x.value & y.value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128<T> MultiplyAdd(Simd128<T> x, Simd128<T> y, Simd128<T> z) => typeof(T) == typeof(float)
-        ? new(Vector128.MultiplyAddEstimate(x.value.AsSingle(), y.value.AsSingle(), z.value.AsSingle()).As<float, T>())
-        : new(Vector128.MultiplyAddEstimate(x.value.AsDouble(), y.value.AsDouble(), z.value.AsDouble()).As<double, T>());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Sum() => Vector128.Sum(value);
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -14,68 +13,69 @@ internal static partial class SpecialFunctions<T>
     /// <summary><c>y = log₁₀ x</c>, to 0.51 ulp, exact for powers of 10; -inf at ±0, NaN below.</summary>
     public static void Log10(ReadOnlySpan<T> x, Span<T> y) => MapInDouble<SpecialFunctions<double>.Log10Of>(x, y);
 
-    /// <summary><c>y = aᵇ</c>, to 1 ulp (a float 0.51), with the special cases of IEEE 754: NaN⁰ = 1ᴺᵃᴺ = (-1)^±inf = 1. One operand may be a single number.</summary>
+    /// <summary><c>y = aᵇ</c>, to 1.1 ulp (a float 0.51), with the special cases of IEEE 754: NaN⁰ = 1ᴺᵃᴺ = (-1)^±inf = 1. One operand may be a single number.</summary>
     public static void Pow(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) => MapInDouble<SpecialFunctions<double>.PowOf>(a, b, y);
 
     /// <summary>log x of a positive finite number as a sum of two, good to 2⁻⁶⁶.</summary>
     public static (double Log, double Low) LogInTwo(double x)
     {
-        var log = SpecialFunctions<double>.LogOfFraction(Vector.Create(x), out var k, out var low);
-        return (SpecialFunctions<double>.PlusLog2(log, k, ref low)[0], low[0]);
+        var log = SpecialFunctions<double>.LogOfFraction(Simd128<double>.Broadcast(x), out var k, out var low);
+        log = SpecialFunctions<double>.PlusLog2(log, k, ref low);
+        return (log.First, low.First);
     }
 
-    private readonly struct Log2Of : IVectorFunction
+    private readonly struct Log2Of : IFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector<T> Invoke(Vector<T> x)
+        public static V Invoke<V>(V x) where V : struct, IVector<V, T>
         {
             var log = LogOfFraction(x, out var k, out var low);
-            var y = Product(log, Number(1.4426950408889634), out var error);                    // 1/log 2 in two parts
-            error += log * Number(2.0355273740931033e-17) + low * Number(1.4426950408889634);
+            var y = Product(log, 1.4426950408889634, out var error);                            // 1/log 2 in two parts
+            error += log * 2.0355273740931033e-17 + low * 1.4426950408889634;
             return WithEndsOfLog(x, Sum(k, y, out var rest) + (rest + error));
         }
     }
 
-    private readonly struct Log10Of : IVectorFunction
+    private readonly struct Log10Of : IFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector<T> Invoke(Vector<T> x)
+        public static V Invoke<V>(V x) where V : struct, IVector<V, T>
         {
             var log = LogOfFraction(x, out var k, out var low);
             log = PlusLog2(log, k, ref low);
-            var y = Product(log, Number(0.4342944819032518), out var error);                    // 1/log 10 in two parts
-            return WithEndsOfLog(x, y + (error + (log * Number(1.098319650216765e-17) + low * Number(0.4342944819032518))));
+            var y = Product(log, 0.4342944819032518, out var error);                            // 1/log 10 in two parts
+            return WithEndsOfLog(x, y + (error + (log * 1.098319650216765e-17 + low * 0.4342944819032518)));
         }
     }
 
     /// <summary>|a|ᵇ = exp(b log|a|), the exponent as a sum of two numbers; then the sign, and what |a|ᵇ does not say.</summary>
-    private readonly struct PowOf : IVectorFunction2
+    private readonly struct PowOf : IFunction2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector<T> Invoke(Vector<T> a, Vector<T> b)
+        public static V Invoke<V>(V a, V b) where V : struct, IVector<V, T>
         {
-            var x = Vector.Abs(a);
+            var x = V.Abs(a);
             var log = LogOfFraction(x, out var k, out var low);
             log = PlusLog2(log, k, ref low);
             log = WithEndsOfLog(x, log);                        // at 0 and inf, where low means nothing and is not used
 
-            var infinity = Number(double.PositiveInfinity);
-            var edge = Number(18446744073709551616.0);            // 2⁶⁴: a larger exponent gives 0, 1 or inf like this one, and is even like this one
-            var c = Vector.ConditionalSelect(Vector.GreaterThan(Vector.Abs(b), edge), WithSignOf(b, edge), b);
+            V infinity = double.PositiveInfinity;
+            V edge = 18446744073709551616.0;                    // 2⁶⁴: a larger exponent gives 0, 1 or inf like this one, and is even like this one
+            var c = V.Select(V.Abs(b) > edge, V.CopySign(edge, b), b);
             var plain = c * log;
             var t = Product(c, log, out var error);
             error += c * low;
-            var isModest = Vector.LessThan(Vector.Abs(plain), Number(1024));
-            var y = ExpOf.Invoke(Vector.ConditionalSelect(isModest, t, plain), Vector.ConditionalSelect(isModest, error, Vector<T>.Zero));
+            var isModest = V.Abs(plain) < 1024.0;
+            var y = ExpOf.Invoke(V.Select(isModest, t, plain), V.Select(isModest, error, V.Zero));
 
-            var isWhole = Vector.Equals(Floor(c), c);
-            var isOdd = isWhole & ~Vector.Equals(Floor(c * Number(0.5)), c * Number(0.5));
-            y = Vector.ConditionalSelect(isOdd & Number(-0.0), a, y);                           // the sign bit of a, -0 and -inf included
-            var isBroken = Vector.LessThan(a, Vector<T>.Zero) & Vector.LessThan(x, infinity) & ~isWhole & Vector.Equals(b, b);
-            y = Vector.ConditionalSelect(isBroken, Number(double.NaN), y);
-            y = Vector.ConditionalSelect(Vector.Equals(b, b), y, b);
-            y = Vector.ConditionalSelect(Vector.Equals(x, Vector<T>.One) & Vector.Equals(Vector.Abs(b), infinity), Vector<T>.One, y);
-            return Vector.ConditionalSelect(Vector.Equals(a, Vector<T>.One) | Vector.Equals(b, Vector<T>.Zero), Vector<T>.One, y);
+            var isWhole = V.AreEqual(V.Floor(c), c);
+            var isOdd = isWhole & ~V.AreEqual(V.Floor(c * 0.5), c * 0.5);
+            y = V.Select(isOdd, V.CopySign(y, a), y);                           // -0 and -inf included
+            var isBroken = (a < V.Zero) & (x < infinity) & ~isWhole & V.AreEqual(b, b);
+            y = V.Select(isBroken, double.NaN, y);
+            y = V.Select(V.AreEqual(b, b), y, b);
+            y = V.Select(V.AreEqual(x, 1.0) & V.AreEqual(V.Abs(b), infinity), 1.0, y);
+            return V.Select(V.AreEqual(a, 1.0) | V.AreEqual(b, V.Zero), 1.0, y);
         }
     }
 
@@ -84,33 +84,23 @@ internal static partial class SpecialFunctions<T>
     /// s and the term in s³ are computed with their rounding errors, the rest (below 2⁻¹² of the whole) without. x is positive and finite.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<T> LogOfFraction(Vector<T> x, out Vector<T> k, out Vector<T> low)
+    private static V LogOfFraction<V>(V x, out V k, out V low) where V : struct, IVector<V, T>
     {
-        var isSubnormal = Vector.LessThan(x, Choose(1.17549435E-38, 2.2250738585072014E-308));
-        var normal = Vector.ConditionalSelect(isSubnormal, x * Choose(1 << 24, 1L << 53), x);
-        k = Exponent(normal) - (isSubnormal & Choose(24, 53));
-        var m = Vector.AndNot(normal, Number(double.PositiveInfinity)) | Vector<T>.One;
-        var isLarge = Vector.GreaterThan(m, Number(1.4142135623730951));
-        k += Vector<T>.One & isLarge;
-        m = Vector.ConditionalSelect(isLarge, m * Number(0.5), m);
-
-        var f = m - Vector<T>.One;
-        var d = m + Vector<T>.One;
+        var m = Fraction(x, out k);
+        var f = m - 1.0;
+        var d = m + 1.0;
         var s = f / d;
         var back = Product(s, d, out var backError);
-        var sLow = (f - back - backError - s * (m - (d - Vector<T>.One))) / d;
+        var sLow = (f - back - backError - s * (m - (d - 1.0))) / d;
 
         var z = Product(s, s, out var zLow);
-        zLow += Number(2) * s * sLow;
+        zLow += 2.0 * s * sLow;
         var cube = Product(s, z, out var cubeLow);
         cubeLow += s * zLow + sLow * z;
-        var third = Product(cube, Number(0.6666666666666666), out var thirdLow);                // ⅔ in two parts
-        thirdLow += cube * Number(3.700743415417188e-17) + cubeLow * Number(0.6666666666666666);
+        var third = Product(cube, 0.6666666666666666, out var thirdLow);                        // ⅔ in two parts
+        thirdLow += cube * 3.700743415417188e-17 + cubeLow * 0.6666666666666666;
 
-        var q = Number(2.0 / 21) + z * (Number(2.0 / 23) + z * Number(2.0 / 25));
-        q = Number(2.0 / 15) + z * (Number(2.0 / 17) + z * (Number(2.0 / 19) + z * q));
-        q = Number(2.0 / 9) + z * (Number(2.0 / 11) + z * (Number(2.0 / 13) + z * q));
-        q = Number(2.0 / 5) + z * (Number(2.0 / 7) + z * q);
+        var q = Polynomial<V>(z, 2.0 / 5, 2.0 / 7, 2.0 / 9, Polynomial<V>(z, 2.0 / 11, 2.0 / 13, 2.0 / 15, Polynomial<V>(z, 2.0 / 17, 2.0 / 19, 2.0 / 21, Polynomial<V>(z, 2.0 / 23, 2.0 / 25))));
         var log = Sum(s + s, third, out low);
         low += cube * z * q + (thirdLow + (sLow + sLow));
         return Sum(log, low, out low);
@@ -118,42 +108,35 @@ internal static partial class SpecialFunctions<T>
 
     /// <summary>log + k log 2, where log 2 is in two parts of which the first has 42 bits, so that its product with k is exact.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<T> PlusLog2(Vector<T> log, Vector<T> k, ref Vector<T> low)
+    private static V PlusLog2<V>(V log, V k, ref V low) where V : struct, IVector<V, T>
     {
-        var sum = Sum(k * Number(0.6931471805598903), log, out var error);
-        return Sum(sum, error + (low + k * Number(5.497923018708371e-14)), out low);
+        var sum = Sum(k * 0.6931471805598903, log, out var error);
+        return Sum(sum, error + (low + k * 5.497923018708371e-14), out low);
     }
 
     /// <summary>a + b and its rounding error, exactly, where |a| ≥ |b| or a is 0 (Dekker).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<T> Sum(Vector<T> a, Vector<T> b, out Vector<T> error)
+    private static V Sum<V>(V a, V b, out V error) where V : struct, IVector<V, T>
     {
         var sum = a + b;
         error = b - (sum - a);
         return sum;
     }
 
-    /// <summary>a b and its rounding error, exactly: each factor is split into halves whose products fit (Dekker). A fused multiply-add would do it in one step, but not everywhere.</summary>
+    /// <summary>a b and its rounding error, exactly: the error is a number of the type, and all that a fused multiply-add leaves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<T> Product(Vector<T> a, Vector<T> b, out Vector<T> error)
+    private static V Product<V>(V a, V b, out V error) where V : struct, IVector<V, T>
     {
-        var splitter = Choose((1 << 12) + 1, (1 << 27) + 1);
-        Vector<T> scaledA = a * splitter, scaledB = b * splitter;
-        Vector<T> a1 = scaledA - (scaledA - a), b1 = scaledB - (scaledB - b);
-        Vector<T> a2 = a - a1, b2 = b - b1;
         var product = a * b;
-        error = a2 * b2 - (product - a1 * b1 - a2 * b1 - a1 * b2);
+        error = V.FusedMultiplyAdd(a, b, -product);
         return product;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<T> Floor(Vector<T> x) => Vector.As<double, T>(Vector.Floor(Vector.As<T, double>(x)));
 
     private const int Block = 256;
 
     /// <summary>Doubles as they are; floats block by block, widened (which is exact) and rounded at the end.</summary>
     [SkipLocalsInit]
-    private static void MapInDouble<TFunction>(ReadOnlySpan<T> x, Span<T> y) where TFunction : struct, SpecialFunctions<double>.IVectorFunction
+    private static void MapInDouble<TFunction>(ReadOnlySpan<T> x, Span<T> y) where TFunction : struct, SpecialFunctions<double>.IFunction
     {
         if (typeof(T) == typeof(double))
         {
@@ -172,7 +155,7 @@ internal static partial class SpecialFunctions<T>
 
     /// <inheritdoc cref="MapInDouble{TFunction}(ReadOnlySpan{T}, Span{T})"/>
     [SkipLocalsInit]
-    private static void MapInDouble<TFunction>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) where TFunction : struct, SpecialFunctions<double>.IVectorFunction2
+    private static void MapInDouble<TFunction>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) where TFunction : struct, SpecialFunctions<double>.IFunction2
     {
         if (typeof(T) == typeof(double))
         {

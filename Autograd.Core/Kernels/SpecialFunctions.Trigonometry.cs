@@ -15,10 +15,10 @@ internal static partial class SpecialFunctions<T>
     /// <summary>The sine of one double, the same bits.</summary>
     public static double Sin(double x) => SpecialFunctions<double>.OfOne<SpecialFunctions<double>.SinOf>(x);
 
-    private readonly struct SinOf : IVectorFunction
+    private readonly struct SinOf : IFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector<T> Invoke(Vector<T> x)
+        public static V Invoke<V>(V x) where V : struct, IVector<V, T>
         {
             var r = Reduce(x, out var low, out var k);
             return SinOfQuarters(r, low, k);
@@ -26,13 +26,13 @@ internal static partial class SpecialFunctions<T>
     }
 
     /// <summary>cos x = sin(x + π/2).</summary>
-    private readonly struct CosOf : IVectorFunction
+    private readonly struct CosOf : IFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector<T> Invoke(Vector<T> x)
+        public static V Invoke<V>(V x) where V : struct, IVector<V, T>
         {
             var r = Reduce(x, out var low, out var k);
-            return SinOfQuarters(r, low, k + Vector<T>.One);
+            return SinOfQuarters(r, low, k + 1.0);
         }
     }
 
@@ -40,27 +40,24 @@ internal static partial class SpecialFunctions<T>
     /// sin(k π/2 + r + low), |r| ≤ π/4: by the remainder of k by 4, sin r, cos r, -sin r or -cos r, from their series up to r¹⁷/17! and r¹⁶/16! (they leave 8e-20 and 2e-18).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<T> SinOfQuarters(Vector<T> r, Vector<T> low, Vector<T> k)
+    private static V SinOfQuarters<V>(V r, V low, V k) where V : struct, IVector<V, T>
     {
-        var quarter = k - Number(4) * Round(k * Number(0.25));  // -2 to 2
+        var quarter = k - 4.0 * Round(k * 0.25);                // -2 to 2
         var z = r * r;
 
-        var p = Number(1.0 / 6227020800) + z * (Number(-1.0 / 1307674368000) + z * Number(1.0 / 355687428096000));
-        p = Number(-1.0 / 5040) + z * (Number(1.0 / 362880) + z * (Number(-1.0 / 39916800) + z * p));
-        p = Number(-1.0 / 6) + z * (Number(1.0 / 120) + z * p);
-        var sin = r + (r * z * p + low * (Vector<T>.One - Number(0.5) * z));
-        sin = Vector.ConditionalSelect(Vector.Equals(z, Vector<T>.Zero), r, sin);              // -0, which the sum would make 0
+        var p = Polynomial<V>(z, -1.0 / 6, 1.0 / 120, -1.0 / 5040, Polynomial<V>(z, 1.0 / 362880, -1.0 / 39916800, 1.0 / 6227020800, Polynomial<V>(z, -1.0 / 1307674368000, 1.0 / 355687428096000)));
+        var sin = r + (r * z * p + low * (1.0 - 0.5 * z));
+        sin = V.WhereEqual(z, V.Zero, r, sin);          // -0, which the sum would make 0
 
-        var q = Number(-1.0 / 3628800) + z * (Number(1.0 / 479001600) + z * (Number(-1.0 / 87178291200) + z * Number(1.0 / 20922789888000)));
-        q = Number(1.0 / 24) + z * (Number(-1.0 / 720) + z * (Number(1.0 / 40320) + z * q));
-        var half = Number(0.5) * z;
-        var head = Vector<T>.One - half;                        // what it rounds away comes back with the small terms
-        var cos = head + (Vector<T>.One - head - half + (z * z * q - r * low));
+        var q = Polynomial<V>(z, 1.0 / 24, -1.0 / 720, 1.0 / 40320, Polynomial<V>(z, -1.0 / 3628800, 1.0 / 479001600, -1.0 / 87178291200, 1.0 / 20922789888000));
+        var half = 0.5 * z;
+        var head = 1.0 - half;                                  // what it rounds away comes back with the small terms
+        var cos = head + (1.0 - head - half + (z * z * q - r * low));
 
-        var size = Vector.Abs(quarter);
-        var y = Vector.ConditionalSelect(Vector.Equals(size, Vector<T>.One), cos, sin);
-        var isNegative = Vector.Equals(size, Number(2)) | Vector.Equals(quarter, -Vector<T>.One);
-        return Vector.ConditionalSelect(isNegative, -y, y);
+        var size = V.Abs(quarter);
+        var y = V.WhereEqual(size, 1.0, cos, sin);
+        var isNegative = V.AreEqual(size, 2) | V.AreEqual(quarter, -1.0);
+        return V.Select(isNegative, -y, y);
     }
 
     /// <summary>
@@ -68,36 +65,45 @@ internal static partial class SpecialFunctions<T>
     /// (the closest double is 2⁻⁵⁸ away or more; the fourth part ends at 2⁻¹⁵⁷).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<T> Reduce(Vector<T> x, out Vector<T> low, out Vector<T> k)
+    private static V Reduce<V>(V x, out V low, out V k) where V : struct, IVector<V, T>
     {
-        k = Round(x * Number(2 / Math.PI));
-        var t = x - k * Number(1.5707963267341256);
-        var h = TwoSum(t, -k * Number(6.077100506303966e-11), out var e1);
-        h = TwoSum(h, -k * Number(2.0222662487111665e-21), out var e2);
-        var r = TwoSum(h, e1 + e2 - k * Number(8.4784276603689e-32), out low);
+        k = Round(x * (2 / Math.PI));
+        var t = x - k * 1.5707963267341256;
+        var h = TwoSum(t, -k * 6.077100506303966e-11, out var e1);
+        h = TwoSum(h, -k * 2.0222662487111665e-21, out var e2);
+        var r = TwoSum(h, e1 + e2 - k * 8.4784276603689e-32, out low);
 
-        var isReduced = Vector.Equals(k, Vector<T>.Zero);       // already: x itself, -0 too
-        r = Vector.ConditionalSelect(isReduced, x, r);
-        low = Vector.AndNot(low, isReduced);
-
-        var limit = Number(1.6e6);
-        if (Vector.GreaterThanAny(Vector.Abs(x), limit))
-        {
-            for (var i = 0; i < Vector<T>.Count; i++)
-            {
-                if (!(T.Abs(x[i]) > limit[i])) continue;
-                var (quarters, high, rest) = LargeAngle.Reduce(double.CreateTruncating(x[i]));
-                r = r.WithElement(i, T.CreateTruncating(high));
-                low = low.WithElement(i, T.CreateTruncating(rest));
-                k = k.WithElement(i, T.CreateTruncating(quarters));
-            }
-        }
+        r = V.WhereEqual(k, V.Zero, x, r);                      // reduced already: x itself, -0 too
+        low = V.WhereEqual(k, V.Zero, V.Zero, low);
+        if (V.Any(V.Abs(x) > ReducedLimit)) ReduceLarge(x, ref r, ref low, ref k);
         return r;
+    }
+
+    private const double ReducedLimit = 1.6e6;
+
+    /// <summary>The lanes beyond what is reduced in double, one by one.</summary>
+    [SkipLocalsInit]
+    private static void ReduceLarge<V>(V x, ref V r, ref V low, ref V k) where V : struct, IVector<V, T>
+    {
+        Span<T> xs = stackalloc T[V.Count], rs = stackalloc T[V.Count], lows = stackalloc T[V.Count], ks = stackalloc T[V.Count];
+        x.Store(ref xs[0]);
+        r.Store(ref rs[0]);
+        low.Store(ref lows[0]);
+        k.Store(ref ks[0]);
+        for (var i = 0; i < V.Count; i++)
+        {
+            if (!(T.Abs(xs[i]) > T.CreateTruncating(ReducedLimit))) continue;
+            var (quarters, high, rest) = LargeAngle.Reduce(double.CreateTruncating(xs[i]));
+            (rs[i], lows[i], ks[i]) = (T.CreateTruncating(high), T.CreateTruncating(rest), T.CreateTruncating(quarters));
+        }
+        r = V.Load(in rs[0]);
+        low = V.Load(in lows[0]);
+        k = V.Load(in ks[0]);
     }
 
     /// <summary>a + b and its rounding error, exactly (Knuth).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<T> TwoSum(Vector<T> a, Vector<T> b, out Vector<T> error)
+    private static V TwoSum<V>(V a, V b, out V error) where V : struct, IVector<V, T>
     {
         var sum = a + b;
         var bb = sum - a;

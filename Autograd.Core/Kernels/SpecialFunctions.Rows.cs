@@ -1,0 +1,71 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Autograd.Core;
+
+// Sums of exponentials along a row.
+internal static partial class SpecialFunctions<T>
+{
+    /// <summary><c>log Σ eˣ</c> of a row. -inf if all its entries are -inf, or it has none; else NaN if an entry is; else +inf if one is.</summary>
+    public static T LogSumExp(ReadOnlySpan<T> x)
+    {
+        if (x.IsEmpty) return T.NegativeInfinity;
+        var max = TensorPrimitives.Max(x);                      // NaN if an entry is
+        return T.IsFinite(max) ? max + LogSumExpShifted(x, max) : max;
+    }
+
+    /// <summary><c>y = x - log Σ eˣ</c> of a row; -inf where x is. All NaN if an entry is NaN or +inf, or if all are -inf: as in PyTorch.</summary>
+    public static void LogSoftmax(ReadOnlySpan<T> x, Span<T> y)
+    {
+        if (x.IsEmpty) return;
+        var max = TensorPrimitives.Max(x);
+        if (!T.IsFinite(max))
+        {
+            y.Fill(T.NaN);
+            return;
+        }
+        var logSum = LogSumExpShifted(x, max);
+        TensorPrimitives.Subtract(x, max, y);
+        TensorPrimitives.Subtract(y, logSum, y);                // not x - (max + logSum): at max = 1e5 that sum has lost what tells the entries apart
+    }
+
+    /// <summary>
+    /// <c>log Σ exp(x - max)</c>. The c entries equal to max add exactly 1 each; with s the sum of the others, it is log c + log1p(s/c), which for the one sure entry
+    /// of a trained classifier (c = 1) keeps all digits of s, where log(1 + s) would round to 0: its loss still tells 1e-18 from 1e-20.
+    /// </summary>
+    private static T LogSumExpShifted(ReadOnlySpan<T> x, T max)
+    {
+        var s =
+            Vector512.IsHardwareAccelerated ? SumOfOthers<Simd512<T>>(x, max, out var count) :
+            Vector256.IsHardwareAccelerated ? SumOfOthers<Simd256<T>>(x, max, out count) :
+            SumOfOthers<Simd128<T>>(x, max, out count);
+        var log = Log1p(s / count);
+        return count == T.One ? log : Log(count) + log;
+    }
+
+    /// <summary>Σ exp(x - max) over the entries that are not max itself, and how many are.</summary>
+    [SkipLocalsInit]
+    private static T SumOfOthers<V>(ReadOnlySpan<T> x, T max, out T count) where V : struct, IVector<V, T>
+    {
+        V sum = V.Zero, ones = V.Zero, shift = V.Broadcast(max);
+        var i = 0;
+        for (; i <= x.Length - V.Count; i += V.Count) Take(V.Load(in x[i]), shift, ref sum, ref ones);
+        if (i < x.Length)
+        {
+            Span<T> padded = stackalloc T[V.Count];
+            padded[(x.Length - i)..].Fill(T.NegativeInfinity);  // adds exp(-inf) = 0
+            x[i..].CopyTo(padded);
+            Take(V.Load(in padded[0]), shift, ref sum, ref ones);
+        }
+        count = ones.Sum();
+        return sum.Sum();
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Take(V x, V shift, ref V sum, ref V ones)
+        {
+            sum += V.WhereEqual(x, shift, V.Zero, ExpOf.Invoke(x - shift));
+            ones += V.WhereEqual(x, shift, 1.0, V.Zero);
+        }
+    }
+}
