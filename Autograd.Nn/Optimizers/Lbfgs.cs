@@ -96,7 +96,7 @@ public sealed partial class Lbfgs<T> : Optimizer<T>
             var start = Position();
             if (LineSearch == LineSearch.StrongWolfe)
             {
-                var (found, trials) = StrongWolfe.Search(t => Try(evaluate, start, t), new Trial(0, f, g, slope), step, Largest(direction), ChangeTolerance);
+                var (found, trials) = StrongWolfe.Search(t => Try(evaluate, start, t), new LinePoint(0, f, g, slope), step, Largest(direction), ChangeTolerance);
                 (step, f, g) = (found.T, found.F, found.Gradient);
                 evaluations += trials;
                 MoveTo(start, step);
@@ -137,12 +137,12 @@ public sealed partial class Lbfgs<T> : Optimizer<T>
         scale = curvature / Dot(y, y);
     }
 
-    private Trial Try(Func<T> evaluate, double[] start, double t)
+    private LinePoint Try(Func<T> evaluate, double[] start, double t)
     {
         MoveTo(start, t);
         var f = Value(Evaluate(evaluate));
         var g = Gradient();
-        return new Trial(t, f, g, Dot(g, direction));
+        return new LinePoint(t, f, g, Dot(g, direction));
     }
 
     private T Evaluate(Func<T> evaluate)

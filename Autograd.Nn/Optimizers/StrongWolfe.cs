@@ -1,7 +1,7 @@
 namespace Autograd.Nn;
 
 /// <summary>A place on the line θ + t·d: how far along, the value there, the gradient, and its slope along d.</summary>
-internal sealed record Trial(double T, double F, double[] Gradient, double Slope);
+internal sealed record LinePoint(double T, double F, double[] Gradient, double Slope);
 
 /// <summary>
 /// Looks for a step that fulfils the strong Wolfe conditions, <c>f(t) ≤ f(0) + c₁·t·f′(0)</c> and <c>|f′(t)| ≤ c₂·|f′(0)|</c>: first steps outwards until a minimum must lie behind, then narrows
@@ -18,7 +18,7 @@ internal static class StrongWolfe
     /// <param name="reach">The largest change of a parameter for t = 1.</param>
     /// <param name="tolerance">A bracket in which no parameter changes by more is narrow enough.</param>
     /// <returns>The place found, the best of the bracket if none fulfils both conditions, and how many trials it took.</returns>
-    public static (Trial Found, int Trials) Search(Func<double, Trial> evaluate, Trial start, double t, double reach, double tolerance)
+    public static (LinePoint Found, int Trials) Search(Func<double, LinePoint> evaluate, LinePoint start, double t, double reach, double tolerance)
     {
         var previous = start;
         for (var trials = 1; ; trials++)
@@ -33,7 +33,7 @@ internal static class StrongWolfe
         }
 
         // Low fulfils the first condition, and the slope there points to high.
-        (Trial, int) Narrow(Trial low, Trial high, int trials)
+        (LinePoint, int) Narrow(LinePoint low, LinePoint high, int trials)
         {
             var crept = false;
             while (trials < MaxTrials && Math.Abs(high.T - low.T) * reach >= tolerance)
@@ -57,13 +57,13 @@ internal static class StrongWolfe
             return (low, trials);
         }
 
-        bool IsDescent(Trial trial) => trial.F <= start.F + (Descent * trial.T * start.Slope); // false for NaN
+        bool IsDescent(LinePoint trial) => trial.F <= start.F + (Descent * trial.T * start.Slope); // false for NaN
 
-        bool IsFlat(Trial trial) => Math.Abs(trial.Slope) <= -Flatness * start.Slope;
+        bool IsFlat(LinePoint trial) => Math.Abs(trial.Slope) <= -Flatness * start.Slope;
     }
 
     /// <summary>Where the cubic with the values and slopes of a and b is least, kept between two bounds; half way if it has no minimum.</summary>
-    private static double Cubic(Trial a, Trial b, double least, double most)
+    private static double Cubic(LinePoint a, LinePoint b, double least, double most)
     {
         if (a.T > b.T) (a, b) = (b, a);
         var mean = a.Slope + b.Slope - (3 * (a.F - b.F) / (a.T - b.T));

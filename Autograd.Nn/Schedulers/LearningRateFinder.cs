@@ -39,13 +39,12 @@ public static class LearningRateFinder
         var (rates, losses) = (new List<double>(), new List<double>());
         try
         {
-            var (average, best) = (0.0, double.PositiveInfinity);
+            var (smoothed, best) = (0.0, double.PositiveInfinity);
             for (var i = 0; i < steps; i++)
             {
                 var rate = lowest * Math.Pow(highest / lowest, (double)i / (steps - 1));
                 foreach (var group in optimizer.Groups) group.LearningRate = rate;
-                average = (smoothing * average) + ((1 - smoothing) * trainStep());
-                var smoothed = average / (1 - Math.Pow(smoothing, i + 1)); // as if it had not begun at 0
+                smoothed += (trainStep() - smoothed) * (1 - smoothing) / (1 - Math.Pow(smoothing, i + 1)); // weighted as if it had not begun at 0
                 best = Math.Min(best, smoothed);
                 if (!double.IsFinite(smoothed) || smoothed > best + ((divergence - 1) * Math.Abs(best))) break;
                 rates.Add(rate);

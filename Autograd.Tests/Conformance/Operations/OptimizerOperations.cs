@@ -89,21 +89,17 @@ internal static class OptimizerOperations
     /// <summary>Of all parameters as one vector.</summary>
     public static Func<IReadOnlyList<Tensor<double>>, Tensor<double>> Function(string name) => name switch
     {
-        "rosenbrock" => static parameters =>
-        {
-            var x = Tensor.Concatenate<double>([.. parameters.Select(static parameter => parameter.Reshape(-1))]);
-            return ((100 * (x[1..] - x[..^1].Square()).Square()) + (1 - x[..^1]).Square()).Sum();
-        }
-        ,
-        "quadratic" => static parameters =>
-        {
-            var x = Tensor.Concatenate<double>([.. parameters.Select(static parameter => parameter.Reshape(-1))]);
-            var weights = Tensor.From(Enumerable.Range(1, x.Size).Select(static i => (double)i).ToArray());
-            return (0.5 * (weights * x.Square()).Sum()) + (0.5 * x.Sum().Square()) - x.Sum();
-        }
-        ,
+        "rosenbrock" => static parameters => Rosenbrock(Flat(parameters)),
+        "quadratic" => static parameters => Quadratic(Flat(parameters)),
         _ => throw new FixtureException($"unknown function {name}"),
     };
+
+    private static Tensor<double> Rosenbrock(Tensor<double> x) => ((100 * (x[1..] - x[..^1].Square()).Square()) + (1 - x[..^1]).Square()).Sum();
+
+    private static Tensor<double> Quadratic(Tensor<double> x) =>
+        (0.5 * (Tensor.From([.. Enumerable.Range(1, x.Size).Select(static i => (double)i)]) * x.Square()).Sum()) + (0.5 * x.Sum().Square()) - x.Sum();
+
+    private static Tensor<double> Flat(IReadOnlyList<Tensor<double>> parameters) => Tensor.Concatenate<double>([.. parameters.Select(static parameter => parameter.Reshape(-1))]);
 
     private static Optimizer<double> InGroups(Arguments a, Func<IEnumerable<Tensor<double>>, Arguments, Optimizer<double>> create)
     {

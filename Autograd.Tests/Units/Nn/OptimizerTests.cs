@@ -8,14 +8,14 @@ namespace Autograd.Tests;
 /// <summary>What holds for every optimizer.</summary>
 public class OptimizerTests
 {
-    public static TheoryData<string> Names => ["Sgd", "Sgd with momentum", "Adam"];
+    public static TheoryData<string> Names => [.. OptimizerKinds.Names];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void A_parameter_without_a_gradient_stays_and_its_state_too(string name)
     {
         var (alone, often) = (Leaf(1, -2), Leaf(1, -2));
-        var (plain, skipping) = (Create(name, alone), Create(name, often));
+        var (plain, skipping) = (OptimizerKinds.Create(name, alone), OptimizerKinds.Create(name, often));
         for (var step = 0; step < 5; step++)
         {
             double[] gradient = [0.5 * step, 1];
@@ -42,7 +42,7 @@ public class OptimizerTests
     public void State_survives_the_scope_of_the_step_it_was_made_in(string name)
     {
         var (free, scoped) = (Leaf(1, -2, 3), Leaf(1, -2, 3));
-        var (outside, inside) = (Create(name, free), Create(name, scoped));
+        var (outside, inside) = (OptimizerKinds.Create(name, free), OptimizerKinds.Create(name, scoped));
         for (var step = 0; step < 5; step++)
         {
             double[] gradient = [step, 1, -0.5];
@@ -65,7 +65,7 @@ public class OptimizerTests
         var random = new RandomStream(3);
         var whole = Tensor.Normal<float>([N], random).RequireGrad();
         var single = Array.ConvertAll(whole.ToArray(), value => Tensor.From([value]).RequireGrad());
-        var (together, apart) = (Create(name, whole), Create(name, single));
+        var (together, apart) = (OptimizerKinds.Create(name, whole), OptimizerKinds.Create(name, single));
         for (var step = 0; step < 4; step++)
         {
             var gradient = Tensor.Normal<float>([N], random).ToArray();
@@ -80,7 +80,7 @@ public class OptimizerTests
     public void A_learning_rate_of_zero_moves_nothing(string name)
     {
         var x = Leaf(1, -2);
-        var optimizer = Create(name, x);
+        var optimizer = OptimizerKinds.Create(name, x);
         optimizer.LearningRate = 0;
         GivenGradients.Step(optimizer, [3, 4]);
         Assert.Equal([1, -2], x.ToArray());
@@ -91,7 +91,7 @@ public class OptimizerTests
     public void A_backward_pass_through_values_that_a_step_has_changed_is_refused(string name)
     {
         var x = Leaf(1, -2);
-        var optimizer = Create(name, x);
+        var optimizer = OptimizerKinds.Create(name, x);
         using var tape = new Tape<double>();
         var loss = x.Square().Sum();
         loss.Backward();
@@ -123,12 +123,4 @@ public class OptimizerTests
         Throws<ArgumentOutOfRangeException>("Adam: the learning rate is NaN; it must be a finite number and not negative. (Parameter 'LearningRate')", () => new Adam<double>([x]).LearningRate = double.NaN);
         Assert.Throws<ArgumentNullException>(() => new Sgd<double>(null!, 0.1));
     }
-
-    private static Optimizer<T> Create<T>(string name, params Tensor<T>[] parameters)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => name switch
-        {
-            "Sgd" => new Sgd<T>(parameters, 0.1, weightDecay: 0.01),
-            "Sgd with momentum" => new Sgd<T>(parameters, 0.1, momentum: 0.9, nesterov: true),
-            _ => new Adam<T>(parameters, 0.1, weightDecay: 0.01),
-        };
 }
