@@ -60,7 +60,8 @@ public sealed class ResumeTests : IDisposable
     /// <summary>A small network with dropout, fed in a shuffled order; the two draw from one stream or from two.</summary>
     private sealed class Run
     {
-        private readonly Sgd<float> optimizer;
+        private readonly Adam<float> optimizer;
+        private readonly Scheduler scheduler;
         private readonly DataLoader<float> loader;
 
         public Run(ulong seed, bool prefetch, bool oneStream)
@@ -68,10 +69,11 @@ public sealed class ResumeTests : IDisposable
             var random = new RandomStream(seed);
             var order = oneStream ? random : new RandomStream(seed + 1);
             Model = new Sequential<float>(new Flatten<float>(), new Linear<float>(784, 12, random), new ReLU<float>(), new Dropout<float>(0.3, random), new Linear<float>(12, 10, random));
-            optimizer = new Sgd<float>(Model.Parameters(), 0.1);
+            optimizer = new Adam<float>(Model.Parameters(), 0.01);
+            scheduler = new Scheduler(optimizer, new ExponentialLR(0.95));
             loader = new DataLoader<float>(SyntheticDigits.Create<float>(65, new RandomStream(5)), batchSize: 10, shuffle: order, prefetch: prefetch,
                 transform: static (x, random) => x + Tensor.Normal<float>(x.Shape, random, std: 0.1));
-            Checkpoint = new Checkpoint { { "model", Model }, { "random", random }, { "loader", loader } };
+            Checkpoint = new Checkpoint { { "model", Model }, { "optimizer", optimizer }, { "scheduler", scheduler }, { "random", random }, { "loader", loader } };
         }
 
         public Sequential<float> Model { get; }
@@ -90,6 +92,7 @@ public sealed class ResumeTests : IDisposable
                     optimizer.ZeroGrad();
                     loss.Backward();
                     optimizer.Step();
+                    scheduler.Step();
                     Steps++;
                     if (stop?.Invoke(Steps) == true)
                     {
