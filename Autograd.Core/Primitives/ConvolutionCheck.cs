@@ -8,9 +8,16 @@ internal static class ConvolutionCheck
     /// <summary>The image has a batch, channels and so many axes, or all but the batch; the weight two more than axes.</summary>
     public static void Ranks(string op, Shape x, Shape weight, int axes)
     {
-        var (sizes, kernel) = axes == 1 ? ("L", "k") : ("H W", "h w");
-        if (weight.Rank != axes + 2) throw new ArgumentException($"{op}: the weight {weight} must have {axes + 2} axes, [out in/groups {kernel}] ([in out/groups {kernel}] if transposed).");
+        Weight(op, weight, axes);
+        var sizes = axes == 1 ? "L" : "H W";
         if (x.Rank != axes + 2 && x.Rank != axes + 1) throw new ArgumentException($"{op}: the input {x} must be a batch [N C {sizes}] or one image [C {sizes}]. Add the missing axes with Unsqueeze or Reshape.");
+    }
+
+    /// <summary>The weight's axes.</summary>
+    public static void Weight(string op, Shape weight, int axes)
+    {
+        var kernel = axes == 1 ? "k" : "h w";
+        if (weight.Rank != axes + 2) throw new ArgumentException($"{op}: the weight {weight} must have {axes + 2} axes, [out in/groups {kernel}] ([in out/groups {kernel}] if transposed).");
     }
 
     public static ConvolutionGeometry Forward(string op, Shape x, Shape weight, Pair stride, Padding padding, Pair dilation, int groups)
@@ -19,7 +26,7 @@ internal static class ConvolutionCheck
         Divides(op, groups, weight, "output");
         if (x[1] != (long)weight[1] * groups)
             throw new ArgumentException($"{op}: the input {x} has {x[1]} channels, but a weight {weight} in {groups} group{(groups == 1 ? "" : "s")} takes {(long)weight[1] * groups}. Channels are axis 1 of a batch (see Permute).");
-        if (padding.IsSame && stride != 1) throw new ArgumentException($"{op}: the padding Same keeps the size, which a stride of {stride} cannot; give the padding as a number.");
+        if (padding.IsSame) Same(op, stride);
         return new ConvolutionGeometry(
             x[0], x[1], weight[0], groups,
             x.Rank == 3 ? WindowAxis.None : Axis(op, x, 0, x[2], weight[2], stride.Height, padding.IsSame ? null : padding.Each.Height, dilation.Height),
@@ -78,6 +85,12 @@ internal static class ConvolutionCheck
         if (padding.Height < 0 || padding.Width < 0) throw new ArgumentOutOfRangeException(nameof(padding), $"{op}: the padding {padding} cannot be negative; cut the input with a slice instead.");
         if (dilation.Height < 1 || dilation.Width < 1) throw new ArgumentOutOfRangeException(nameof(dilation), $"{op}: the dilation {dilation} must be at least 1: neighbouring elements of the kernel are so far apart.");
         if (groups < 1) throw new ArgumentOutOfRangeException(nameof(groups), $"{op}: there cannot be {groups} groups; 1 connects all channels, as many as channels none with another.");
+    }
+
+    /// <summary>The size can be kept.</summary>
+    public static void Same(string op, Pair stride)
+    {
+        if (stride != 1) throw new ArgumentException($"{op}: the padding Same keeps the size, which a stride of {stride} cannot; give the padding as a number.");
     }
 
     /// <summary>An axis of the weight is cut into equal groups.</summary>

@@ -51,29 +51,41 @@ public static class Convolutions
         }
 
         /// <summary>
-        /// The gradient of a convolution's weight, of size <paramref name="kernel"/>, from its images <c>[N C H W]</c> and dy: <c>dw[o, c, r, s] = Σ x[n, c, i·stride + r·dilation − padding, ..] · dy[n, o, i, j]</c>;
+        /// The gradient of a convolution's weight, of size <paramref name="kernelSize"/>, from its images <c>[N C H W]</c> and dy: <c>dw[o, c, r, s] = Σ x[n, c, i·stride + r·dilation − padding, ..] · dy[n, o, i, j]</c>;
         /// so x's gradient is <c>ConvolveTransposed2d</c> of dy with the gradient of dw as weight, and dy's is <c>Convolve2d</c> of x with it. PyTorch: conv2d_weight.
         /// </summary>
         /// <exception cref="ArgumentException">The shapes do not fit, or an option is out of range.</exception>
-        public Tensor<T> ConvolutionWeightGradient2d(Tensor<T> dy, Pair kernel, Pair? stride = null, Padding padding = default, Pair? dilation = null, int groups = 1) =>
-            WeightGradient(x, dy, ConvolutionCheck.WeightGradient("ConvolutionWeightGradient2d", x.Shape, dy.Shape, kernel, stride ?? 1, padding, dilation ?? 1, groups));
+        public Tensor<T> ConvolutionWeightGradient2d(Tensor<T> dy, Pair kernelSize, Pair? stride = null, Padding padding = default, Pair? dilation = null, int groups = 1) =>
+            WeightGradient(x, dy, ConvolutionCheck.WeightGradient("ConvolutionWeightGradient2d", x.Shape, dy.Shape, kernelSize, stride ?? 1, padding, dilation ?? 1, groups));
     }
 
     private static Tensor<T> Convolve<T>(Tensor<T> x, Tensor<T> weight, ConvolutionGeometry geometry)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Record(
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!geometry.IsImage(x.Shape) || !geometry.IsWeight(weight.Shape)) Unfit("Convolve2d", x.Shape, weight.Shape, geometry);
+        return Record(
             Kernel<T>.Convolve(x, weight, geometry), x, weight, geometry,
             da: static (dy, x, w, y, geometry) => Transpose(dy, w, geometry), db: static (dy, x, w, y, geometry) => WeightGradient(x, dy, geometry), "Convolve2d");
+    }
 
     private static Tensor<T> Transpose<T>(Tensor<T> x, Tensor<T> weight, ConvolutionGeometry geometry)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Record(
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!geometry.IsResult(x.Shape) || !geometry.IsWeight(weight.Shape)) Unfit("ConvolveTransposed2d", x.Shape, weight.Shape, geometry);
+        return Record(
             Kernel<T>.ConvolveTransposed(x, weight, geometry), x, weight, geometry,
             da: static (dy, x, w, y, geometry) => Convolve(dy, w, geometry), db: static (dy, x, w, y, geometry) => WeightGradient(dy, x, geometry), "ConvolveTransposed2d");
+    }
 
     private static Tensor<T> WeightGradient<T>(Tensor<T> x, Tensor<T> slope, ConvolutionGeometry geometry)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Record(
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!geometry.IsImage(x.Shape) || !geometry.IsResult(slope.Shape)) Unfit("ConvolutionWeightGradient2d", x.Shape, slope.Shape, geometry);
+        return Record(
             Kernel<T>.ConvolutionWeightGradient(x, slope, geometry), x, slope, geometry,
             da: static (dw, x, slope, y, geometry) => Transpose(slope, dw, geometry), db: static (dw, x, slope, y, geometry) => Convolve(x, dw, geometry), "ConvolutionWeightGradient2d");
+    }
+
+    private static void Unfit(string op, Shape a, Shape b, ConvolutionGeometry geometry) =>
+        throw new ArgumentException($"{op}: {a} and {b} are not the operands of a convolution of {geometry.ImageShape} with {geometry.WeightShape} to {geometry.ResultShape}.");
 }

@@ -14,36 +14,42 @@ public static class Windows
         /// The padding is zeros. Its adjoint is <c>Fold</c>, whose adjoint is this. PyTorch: unfold.
         /// </summary>
         /// <exception cref="ArgumentException">The input has not three or four axes, no window fits, or an option is out of range.</exception>
-        public Tensor<T> Unfold(Pair kernel, Pair? stride = null, Pair padding = default, Pair? dilation = null)
+        public Tensor<T> Unfold(Pair kernelSize, Pair? stride = null, Pair padding = default, Pair? dilation = null)
         {
             if (x.Rank is not (3 or 4)) throw new ArgumentException($"Unfold: the input {x.Shape} must be a batch [N C H W] or one image [C H W]. Add the missing axes with Unsqueeze or Reshape.");
-            if (x.Rank == 3) return x.Unsqueeze(0).Unfold(kernel, stride, padding, dilation).Squeeze(0);
-            return Unfold(x, WindowGeometry.Of("Unfold", x.Shape, x.Shape[0], x.Shape[1], (x.Shape[2], x.Shape[3]), kernel, stride ?? 1, padding, dilation ?? 1));
+            if (x.Rank == 3) return x.Unsqueeze(0).Unfold(kernelSize, stride, padding, dilation).Squeeze(0);
+            return Unfold(x, WindowGeometry.Of("Unfold", x.Shape, x.Shape[0], x.Shape[1], (x.Shape[2], x.Shape[3]), kernelSize, stride ?? 1, padding, dilation ?? 1));
         }
 
         /// <summary>
-        /// The columns of <c>Unfold</c> with the same options added up where they were taken from: <c>[N C·h·w windows]</c> becomes <c>[N C H W]</c> with H and W of <paramref name="size"/>; a matrix one image.
+        /// The columns of <c>Unfold</c> with the same options added up where they were taken from: <c>[N C·h·w windows]</c> becomes <c>[N C H W]</c> with H and W of <paramref name="outputSize"/>; a matrix one image.
         /// Where windows overlap, their elements add; where none reaches, there is 0. Its adjoint is <c>Unfold</c>, whose adjoint is this. PyTorch: fold.
         /// </summary>
         /// <exception cref="ArgumentException">The shape is not one that <c>Unfold</c> gives for this size, or an option is out of range.</exception>
-        public Tensor<T> Fold(Pair size, Pair kernel, Pair? stride = null, Pair padding = default, Pair? dilation = null)
+        public Tensor<T> Fold(Pair outputSize, Pair kernelSize, Pair? stride = null, Pair padding = default, Pair? dilation = null)
         {
             if (x.Rank is not (2 or 3)) throw new ArgumentException($"Fold: the input {x.Shape} must be [N C·h·w windows], or a matrix [C·h·w windows]: a column for each window.");
-            if (x.Rank == 2) return x.Unsqueeze(0).Fold(size, kernel, stride, padding, dilation).Squeeze(0);
-            if (size.Height < 1 || size.Width < 1) throw new ArgumentOutOfRangeException(nameof(size), $"Fold: an image of the size {size} holds nothing; at least 1 along each axis.");
-            var (windows, taps) = (WindowGeometry.Of("Fold", x.Shape, x.Shape[0], 1, size, kernel, stride ?? 1, padding, dilation ?? 1), (long)kernel.Height * kernel.Width);
-            if (x.Shape[1] % taps != 0) throw new ArgumentException($"Fold: the input {x.Shape} has columns of {x.Shape[1]}, which is no multiple of the {taps} elements of a kernel of {kernel}.");
+            if (x.Rank == 2) return x.Unsqueeze(0).Fold(outputSize, kernelSize, stride, padding, dilation).Squeeze(0);
+            if (outputSize.Height < 1 || outputSize.Width < 1) throw new ArgumentOutOfRangeException(nameof(outputSize), $"Fold: an image of the size {outputSize} holds nothing; at least 1 along each axis.");
+            var (windows, taps) = (WindowGeometry.Of("Fold", x.Shape, x.Shape[0], 1, outputSize, kernelSize, stride ?? 1, padding, dilation ?? 1), (long)kernelSize.Height * kernelSize.Width);
+            if (x.Shape[1] % taps != 0) throw new ArgumentException($"Fold: the input {x.Shape} has columns of {x.Shape[1]}, which is no multiple of the {taps} elements of a kernel of {kernelSize}.");
             if (x.Shape[2] != (long)windows.Rows.Count * windows.Columns.Count)
-                throw new ArgumentException($"Fold: the input {x.Shape} has {x.Shape[2]} windows, but a kernel of {kernel} has {windows.Rows.Count} · {windows.Columns.Count} in an image of the size {size} ({windows}).");
+                throw new ArgumentException($"Fold: the input {x.Shape} has {x.Shape[2]} windows, but a kernel of {kernelSize} has {windows.Rows.Count} · {windows.Columns.Count} in an image of the size {outputSize} ({windows}).");
             return Fold(x, windows with { Channels = (int)(x.Shape[1] / taps) });
         }
     }
 
     private static Tensor<T> Unfold<T>(Tensor<T> x, WindowGeometry windows)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Record(Kernel<T>.Unfold(x, windows), x, windows, static (dy, x, y, windows) => Fold(dy, windows), "Unfold");
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (x.Shape != windows.ImageShape) Throw.ShapesDiffer("Unfold", windows.ImageShape, x.Shape);
+        return Record(Kernel<T>.Unfold(x, windows), x, windows, static (dy, x, y, windows) => Fold(dy, windows), "Unfold");
+    }
 
     private static Tensor<T> Fold<T>(Tensor<T> x, WindowGeometry windows)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Record(Kernel<T>.Fold(x, windows), x, windows, static (dy, x, y, windows) => Unfold(dy, windows), "Fold");
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (x.Shape != windows.ColumnShape) Throw.ShapesDiffer("Fold", windows.ColumnShape, x.Shape);
+        return Record(Kernel<T>.Fold(x, windows), x, windows, static (dy, x, y, windows) => Unfold(dy, windows), "Fold");
+    }
 }

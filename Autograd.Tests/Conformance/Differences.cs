@@ -36,6 +36,8 @@ internal static class Differences
         new(Difference.Any, static fixture => fixture.Tags.Contains("broadcast") && LossOperations.Table.ContainsKey(fixture.Op), "Losses broadcast nothing silently: [100 1] against [100] would be the mean of 10,000 wrong differences.", LossRunner.RefusedThenExpanded),
         new(Difference.Any, static fixture => fixture.ErrorKind == "option" && fixture.Options["reduction"] is { } name && !LossOperations.Reductions.ContainsKey((string)name!),
             "A reduction is an enum: another name does not compile. A number that is none of its members is refused.", static (fixture, table) => ErrorRunner.Run(fixture, table[fixture.Op], "option")),
+        new(Difference.Any, static fixture => fixture.ErrorKind == "option" && fixture.Op is "conv1d" or "conv2d" && IsUnknownWord(fixture.Options["padding"]), "A padding is made from numbers, or is Padding.Same: another word does not compile.",
+            static (_, _) => Assert.DoesNotContain(typeof(Padding).GetMethods().SelectMany(method => method.GetParameters()), parameter => parameter.ParameterType == typeof(string))),
         new("ReduceLROnPlateau", static fixture => fixture.ErrorKind is not null && ((string?)fixture.Options["mode"] is not (null or "min" or "max") || (string?)fixture.Options["threshold_mode"] is not (null or "rel" or "abs")),
             "Whether more is better, and whether the threshold is an amount, are bools: another name for either does not compile.",
             static (_, _) => Assert.Equal([typeof(bool), typeof(bool)], typeof(Nn.ReduceLROnPlateau).GetConstructors().Single().GetParameters().Where(parameter => parameter.Name is "maximize" or "isAbsolute").Select(parameter => parameter.ParameterType))),
@@ -45,6 +47,8 @@ internal static class Differences
     ];
 
     public static Difference? Of(FixtureCase fixture) => Table.FirstOrDefault(difference => (difference.Op == Difference.Any || difference.Op == fixture.Op) && difference.Concerns(fixture));
+
+    private static bool IsUnknownWord(System.Text.Json.Nodes.JsonNode? option) => option?.GetValueKind() == System.Text.Json.JsonValueKind.String && (string?)option is not ("same" or "valid");
 
     private static bool IsStrided(FixtureTensor input) => input.Strides is not null && input.Type != "float64";
 

@@ -8,7 +8,6 @@ internal static class Pending
     public static readonly IReadOnlyList<string> Ops =
     [
         "bilinear", "embedding",
-        "conv1d", "conv2d", "conv_transpose2d", "unfold", "fold",
         "batch_norm", "layer_norm", "group_norm", "rms_norm",
         "transformer_encoder_layer",
     ];
