@@ -22,6 +22,8 @@ internal interface IBinary<T>
 // Elementwise operations: contiguous operands in one call of the kernel, others block by block through a StridedReader.
 internal static partial class Kernel<T>
 {
+    private const int ShortRun = 32; // below, gathering runs costs less than a call for each
+
     public static Tensor<T> Add(Tensor<T> a, Tensor<T> b) => Zip<AddOperation>(a, b);
 
     public static Tensor<T> Add(Tensor<T> a, T b) => Zip<AddOperation>(a, b);
@@ -89,11 +91,17 @@ internal static partial class Kernel<T>
         return y;
     }
 
-    // A method of its own: where the stack is allocated on, the JIT optimizes at once and without what it has seen of the calls, and this is the path of every small operation.
+    // A method of its own: where the stack is allocated on, the JIT optimizes at once and without what it has seen of the calls, and Map is the path of every small operation.
     [SkipLocalsInit]
     private static void MapStrided<TOperation>(Tensor<T> x, Span<T> y)
         where TOperation : IUnary<T>
     {
+        if (x.Layout.IsUniform)
+        {
+            TOperation.Invoke(x.Buffer.Slice(x.Layout.Offset, 1), y[..1]);
+            y.Fill(y[0]);
+            return;
+        }
         var reader = new StridedReader<T>(x.Buffer, x.Layout, stackalloc T[StridedReader<T>.Block]);
         while (y.Length > 0)
         {
@@ -117,12 +125,40 @@ internal static partial class Kernel<T>
         return result;
     }
 
-    [SkipLocalsInit]
     private static void ZipStrided<TOperation>(Tensor<T> a, Tensor<T> b, Shape shape, Span<T> y)
         where TOperation : IBinary<T>
     {
-        var left = new StridedReader<T>(a.Buffer, a.Layout.Expand(shape), stackalloc T[StridedReader<T>.Block]);
-        var right = new StridedReader<T>(b.Buffer, b.Layout.Expand(shape), stackalloc T[StridedReader<T>.Block]);
+        var (left, right) = (a.Layout.Expand(shape), b.Layout.Expand(shape));
+        var runs = new RunCursor(left, right);
+        if (runs.Length < ShortRun || runs.StrideA is not (0 or 1) || runs.StrideB is not (0 or 1)) ZipGathered<TOperation>(a.Buffer, left, b.Buffer, right, y);
+        else ZipRuns<TOperation>(runs, a.Buffer, b.Buffer, y);
+    }
+
+    /// <summary>Runs long enough for a call of the kernel each, on the operands where they lie: rows beside a row or a column, anything beside an expanded number.</summary>
+    private static void ZipRuns<TOperation>(RunCursor runs, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
+        where TOperation : IBinary<T>
+    {
+        var n = runs.Length;
+        while (runs.MoveNext())
+        {
+            if (runs is { StrideA: 1, StrideB: 1 }) TOperation.Invoke(a.Slice(runs.A, n), b.Slice(runs.B, n), y[..n]);
+            else if (runs.StrideA == 1) TOperation.Invoke(a.Slice(runs.A, n), b[runs.B], y[..n]);
+            else if (runs.StrideB == 1) TOperation.Invoke(a[runs.A], b.Slice(runs.B, n), y[..n]);
+            else
+            {
+                TOperation.Invoke(a.Slice(runs.A, 1), b[runs.B], y[..1]);
+                y[..n].Fill(y[0]);
+            }
+            y = y[n..];
+        }
+    }
+
+    [SkipLocalsInit]
+    private static void ZipGathered<TOperation>(ReadOnlySpan<T> a, Layout layoutA, ReadOnlySpan<T> b, Layout layoutB, Span<T> y)
+        where TOperation : IBinary<T>
+    {
+        var left = new StridedReader<T>(a, layoutA, stackalloc T[StridedReader<T>.Block]);
+        var right = new StridedReader<T>(b, layoutB, stackalloc T[StridedReader<T>.Block]);
         while (y.Length > 0)
         {
             var n = Math.Min(StridedReader<T>.Block, y.Length);

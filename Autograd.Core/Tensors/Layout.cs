@@ -158,6 +158,17 @@ public sealed class Layout
         }
     }
 
+    /// <summary>True when every index names the same place: an expanded number.</summary>
+    internal bool IsUniform
+    {
+        get
+        {
+            for (var axis = 0; axis < Shape.Rank; axis++)
+                if (strides[axis] != 0 && Shape[axis] != 1) return false;
+            return Size > 0;
+        }
+    }
+
     /// <summary>Where the element with this index lies in the buffer.</summary>
     internal int Position(ReadOnlySpan<int> index)
     {
