@@ -77,7 +77,7 @@ public class Adam<T> : ElementwiseOptimizer<T>
 
         private readonly Vector<T> beta1 = FusedUpdate.All<T>(adam.Beta1), fresh1 = FusedUpdate.All<T>(1 - adam.Beta1), beta2 = FusedUpdate.All<T>(adam.Beta2), fresh2 = FusedUpdate.All<T>(1 - adam.Beta2),
             epsilon = FusedUpdate.All<T>(adam.Epsilon), kept = FusedUpdate.All<T>(1 - (adam.LearningRate * adam.WeightDecay)),
-            rate = FusedUpdate.All<T>(adam.LearningRate / (1 - Math.Pow(adam.Beta1, t))), root = FusedUpdate.All<T>(Math.Sqrt(1 - Math.Pow(adam.Beta2, t)));
+            rate = FusedUpdate.All<T>(adam.LearningRate / (1 - Math.Pow(adam.Beta1, t))), correction = FusedUpdate.All<T>(1 / Math.Sqrt(1 - Math.Pow(adam.Beta2, t)));
 
         private readonly bool shrinks = adam.IsDecoupled && adam.WeightDecay != 0, amsgrad = adam.Amsgrad;
 
@@ -89,7 +89,7 @@ public class Adam<T> : ElementwiseOptimizer<T>
             m = (beta1 * m) + (fresh1 * dx);
             v = (beta2 * v) + (fresh2 * dx * dx);
             if (amsgrad) largest = Vector.Max(largest, v);
-            return x - (rate * m / ((Vector.SquareRoot(amsgrad ? largest : v) / root) + epsilon));
+            return x - (rate * m / ((Vector.SquareRoot(amsgrad ? largest : v) * correction) + epsilon));
         }
     }
 }

@@ -78,7 +78,7 @@ public sealed class NAdam<T> : ElementwiseOptimizer<T>
         private readonly Opening<T> opening = new(nadam.Maximize, nadam.WeightDecay);
 
         private readonly Vector<T> beta1 = FusedUpdate.All<T>(nadam.Beta1), fresh1 = FusedUpdate.All<T>(1 - nadam.Beta1), beta2 = FusedUpdate.All<T>(nadam.Beta2), fresh2 = FusedUpdate.All<T>(1 - nadam.Beta2),
-            epsilon = FusedUpdate.All<T>(nadam.Epsilon), correction = FusedUpdate.All<T>(1 - Math.Pow(nadam.Beta2, t)),
+            epsilon = FusedUpdate.All<T>(nadam.Epsilon), correction = FusedUpdate.All<T>(1 / (1 - Math.Pow(nadam.Beta2, t))),
             rate = FusedUpdate.All<T>(nadam.LearningRate * (1 - mu) / (1 - product)), rateAhead = FusedUpdate.All<T>(nadam.LearningRate * next / (1 - (product * next)));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -87,8 +87,8 @@ public sealed class NAdam<T> : ElementwiseOptimizer<T>
             dx = opening.Of(x, dx);
             m = (beta1 * m) + (fresh1 * dx);
             v = (beta2 * v) + (fresh2 * dx * dx);
-            var d = Vector.SquareRoot(v / correction) + epsilon;
-            return x - (rate * dx / d) - (rateAhead * m / d);
+            var d = Vector.SquareRoot(v * correction) + epsilon;
+            return x - (((rate * dx) + (rateAhead * m)) / d);
         }
     }
 }
