@@ -74,6 +74,16 @@ internal readonly partial struct Precise(BigInteger scaled)
         return (double)error / (1 << 30);
     }
 
+    /// <summary>The double next to it; 0 below the smallest, infinite above the largest.</summary>
+    public double ToDouble()
+    {
+        if (IsZero || Exponent < -1100) return 0;
+        var shift = Exponent - 60;                              // 61 bits, rounded to 53 by the conversion
+        return Math.ScaleB((double)Scale(-shift).Round64(), shift);
+    }
+
+    private long Round64() => (long)(scaled >> Bits);
+
     public static Precise Exp(Precise x)
     {
         var k = (x / Ln2).Round();
@@ -97,7 +107,7 @@ internal readonly partial struct Precise(BigInteger scaled)
 
     public static Precise Tanh(Precise x) => x > 300 ? 1 : x < -300 ? -1 : 1 - 2 / (Exp(2 * x) + 1);
 
-    private static Precise Sqrt(Precise x)
+    public static Precise Sqrt(Precise x)
     {
         var root = Of(Math.Sqrt((double)(x.scaled >> (Bits - 40)) / (1L << 40)));
         for (var i = 0; i < 8; i++) root = (root + x / root) / 2;

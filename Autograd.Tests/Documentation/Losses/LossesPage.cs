@@ -24,7 +24,7 @@ internal static partial class LossesPage
             Generated from the code and its doc comments; a test holds this page to them. The plots are drawn by [an example](../examples/07-loss-gallery.cs): the loss is the solid line, its slope, as the tape finds it, the dashed one.
 
             A loss is a function, `Loss.Huber(x, y, delta: 0.5)`, and a record that keeps its options, `new HuberLoss<float> { Delta = 0.5 }.Forward(x, y)`. Names and defaults are PyTorch's. All can be differentiated to any order, in `float` and `double`.
-            `Reduction` is `Mean` unless said otherwise, and the mean is over the entries that `None` gives, unless the card says what else it divides by.
+            `Reduction` is `Mean` unless said otherwise, and the mean is over the entries that `None` gives, unless the card says what else it divides by. What the numbers do at the ends of the scale is on [a page of its own](stability.md).
 
             The lines below were run on these tensors, PyTorch's in float64; both give the number beside them.
 
