@@ -48,7 +48,7 @@ internal static class CaseRunner
     {
         var cotangents = fixture.Cotangents ?? throw new FixtureException("grads without a cotangent");
         if (outcome.Parts.Count == 1 && outcome.Parts.Single() is var (name, single)) return ((Tensor<double>)single, cotangents[name].ToTensor());
-        return (Sum(outcome.Parts.Select(part => ((Tensor<double>)part.Value, cotangents[part.Key].ToTensor()))), null);
+        return (Sum(cotangents.Select(cotangent => ((Tensor<double>)outcome.Parts[cotangent.Key], cotangent.Value.ToTensor()))), null); // an output without one is no function of the inputs to be differentiated: running statistics
     }
 
     private static Tensor<double> Sum(IEnumerable<(Tensor<double> A, Tensor<double> B)> products) =>

@@ -7,8 +7,6 @@ internal static class Pending
 {
     public static readonly IReadOnlyList<string> Ops =
     [
-        "bilinear", "embedding",
-        "batch_norm", "layer_norm", "group_norm", "rms_norm",
         "transformer_encoder_layer",
     ];
 

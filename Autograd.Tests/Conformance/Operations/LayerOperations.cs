@@ -7,7 +7,7 @@ namespace Autograd.Tests.Conformance;
 internal static partial class LayerOperations
 {
     public static IReadOnlyDictionary<string, FixtureOperation> Table { get; } =
-        new[] { Basic(), Sequences(), Pools(), ConvolutionLayers() }.SelectMany(family => family).ToDictionary(entry => entry.Key, entry => entry.Value);
+        new[] { Basic(), Sequences(), Pools(), Norms(), ConvolutionLayers() }.SelectMany(family => family).ToDictionary(entry => entry.Key, entry => entry.Value);
 
     private static Dictionary<string, FixtureOperation> Basic() => new()
     {
