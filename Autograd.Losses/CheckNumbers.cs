@@ -18,6 +18,28 @@ internal static class CheckNumbers
                 throw new ArgumentException($"{loss}: {name} {x.Shape} is {Text(values[i])}{Check.Position(x.Shape, i)}; a probability lies in 0 .. 1{(T.IsNaN(values[i]) ? "" : $"; of logits take the Sigmoid{(ofLogits is null ? "" : $", or {ofLogits}")}")}.");
     }
 
+    /// <summary>Not, by mistake, probabilities: rows of numbers from 0 to below 1 that add up to 1. Otherwise log-probabilities may be any numbers, and need not be normalised.</summary>
+    public static void LogProbabilities<T>(string loss, Tensor<T> x, string name, int axis)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!ValueChecks.Enabled || x.Rank == 0 || x.Size == 0) return;
+        if (axis < 0) axis += x.Rank;
+        var classes = x.Shape[axis];
+        if (classes < 2) return;
+        var values = x.Detach().Transpose(axis, -1).Contiguous().AsSpan();
+        for (var start = 0; start < values.Length; start += classes)
+        {
+            var sum = 0.0;
+            foreach (var value in values.Slice(start, classes))
+            {
+                if (!(value >= T.Zero && value < T.One)) return;
+                sum += double.CreateTruncating(value);
+            }
+            if (Math.Abs(sum - 1) > 1e-3) return;
+        }
+        throw new ArgumentException($"{loss}: {name} {x.Shape} is {Text(values[0])}{Check.Position(x.Shape, 0)}, and along axis {axis} everything adds up to 1: these are probabilities; take the Log, or LogSoftmax of the logits.");
+    }
+
     /// <summary>Each number is 1 or −1.</summary>
     public static void Signs<T>(string loss, Tensor<T> target)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -24,6 +24,7 @@ public static partial class Loss
     {
         Check.PlainReduction(nameof(Ctc), reduction);
         var labels = CtcLabels.Of(logProbs, targets, inputLengths, targetLengths, blank);
+        CheckNumbers.LogProbabilities(nameof(Ctc), logProbs, nameof(logProbs), axis: -1);
         var single = logProbs.Rank == 2;
         var (frames, batch, states) = (logProbs.Shape[0], labels.Batch, labels.States);
 

@@ -15,6 +15,8 @@ public static partial class Loss
     {
         Check.SameShape(nameof(KlDiv), input, target);
         if (reduction != Reduction.BatchMean) Check.PlainReduction(nameof(KlDiv), reduction);
+        CheckNumbers.LogProbabilities(nameof(KlDiv), input, nameof(input), axis: -1);
+        if (logTarget) CheckNumbers.LogProbabilities(nameof(KlDiv), target, nameof(target), axis: -1);
         var losses = logTarget ? target.Exp() * (target - input) : target.Xlogy(target) - target * NothingOfNothing(input, target);
         return reduction == Reduction.BatchMean ? losses.Sum() / (input.Rank == 0 ? 1 : input.Shape[0]) : losses.Reduce(reduction);
     }

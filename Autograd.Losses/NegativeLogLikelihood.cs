@@ -22,6 +22,7 @@ public static partial class Loss
         Check.ClassRange(nameof(Nll), target, input.Shape[axis], ignoreIndex);
         Check.ClassWeight(nameof(Nll), weight, input.Shape[axis]);
         Check.PlainReduction(nameof(Nll), reduction);
+        CheckNumbers.LogProbabilities(nameof(Nll), input, nameof(input), axis);
         var y = ClassTarget<T>.Of(target, weight, ignoreIndex);
         return y.Select(y.Weigh(-y.Pick(input, axis))).Reduce(reduction, y.TotalWeight);
     }

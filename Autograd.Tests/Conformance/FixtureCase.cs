@@ -17,6 +17,9 @@ internal sealed record FixtureCase(
     string? ErrorKind,
     Tolerance Tolerance)
 {
+    /// <summary>PyTorch's own gradients, where they are not the mathematical ones.</summary>
+    public IReadOnlyDictionary<string, FixtureTensor>? TorchGradients { get; init; }
+
     /// <summary>The name under which a single output stands.</summary>
     public const string SingleOutput = "output";
 
@@ -40,7 +43,10 @@ internal sealed record FixtureCase(
             node["second"] is JsonObject second ? SecondOrder.Parse(second) : null,
             (string?)node["result"],
             (string?)node["error"]?["kind"],
-            new Tolerance((double?)node["rtol"] ?? tolerance.Relative, (double?)node["atol"] ?? tolerance.Absolute));
+            new Tolerance((double?)node["rtol"] ?? tolerance.Relative, (double?)node["atol"] ?? tolerance.Absolute))
+        {
+            TorchGradients = Tensors(node["torch_grads"]),
+        };
     }
 
     internal static Dictionary<string, FixtureTensor>? Tensors(JsonNode? node) =>

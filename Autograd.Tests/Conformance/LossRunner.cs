@@ -44,7 +44,8 @@ internal static class LossRunner
         bool? Flag(string name) => a.Bool(name) || fixture.Options[name] is not null ? a.Bool(name) : null;
     }
 
-    private static void Float(FixtureCase fixture)
+    /// <summary>Value and gradient once more in single precision.</summary>
+    public static void Float(FixtureCase fixture)
     {
         var (values, gradients) = Numbers<float>(fixture, LossOperations<float>.Table[fixture.Op], new Arguments(fixture));
         var (roundedValues, roundedGradients) = Numbers<double>(fixture, LossOperations.Table[fixture.Op], new Arguments(fixture) { Rounded = true });
