@@ -101,11 +101,11 @@ static class Plot
 
     public static string Draw(Curve curve, (double X, double Loss, double Slope)[] points)
     {
-        // The axis shows the whole loss, and as much of the slope as fits into three times its height.
+        // The axis shows the whole loss, the middle three fifths of the slope, and the rest of it as far as it fits into three times the loss's height.
         var (low, high) = (points.Min(point => point.Loss), points.Max(point => point.Loss));
-        var height = high - low;
-        low = Math.Max(Math.Min(low, points.Min(point => point.Slope)), low - height);
-        high = Math.Min(Math.Max(high, points.Max(point => point.Slope)), high + height);
+        var (height, slopes) = (high - low, points.Select(point => point.Slope).Order().ToArray());
+        low = Math.Min(low, Math.Max(slopes[0], Math.Min(low - height, slopes[slopes.Length / 5])));
+        high = Math.Max(high, Math.Min(slopes[^1], Math.Max(high + height, slopes[^(slopes.Length / 5)])));
         var (margin, right, bottom) = (0.04 * (high - low), Width - Right, Height - Bottom);
         (low, high) = (low - margin, high + margin);
         double Across(double x) => Left + (x - curve.From) / (curve.To - curve.From) * (right - Left);
