@@ -34,11 +34,14 @@ public static class Activations
         public Tensor<T> Silu() => x * x.Sigmoid();
 
         /// <summary>
-        /// <c>y = x Φ(x)</c> with the normal distribution's Φ(x) = erfc(−x/√2)/2, or its approximation <c>x/2 · (1 + tanh(√(2/π) (x + 0.044715 x³)))</c>.
+        /// <c>y = x Φ(x)</c> with the normal distribution's Φ(x) = erfc(−x/√2)/2, so <c>dx = dy · (Φ(x) + x φ(x))</c>; or the approximation <c>x/2 · (1 + tanh(√(2/π) (x + 0.044715 x³)))</c>.
         /// Source: Hendrycks and Gimpel, Gaussian Error Linear Units, 2016. PyTorch: gelu, whose approximate="tanh" this is.
         /// </summary>
         public Tensor<T> Gelu(bool tanh = false) => tanh
             ? 0.5 * x * (1 + (Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x.Pow(3))).Tanh())
-            : 0.5 * x * (x * -Math.Sqrt(0.5)).Erfc();
+            : Record(Kernel<T>.Gelu(x), x, static (dy, x, y) => dy * x.GeluSlope());
+
+        /// <summary>The derivative of <c>Gelu</c>, <c>y = Φ(x) + x φ(x)</c> with the normal density φ(x) = e^(−x²/2)/√2π; so <c>dx = dy · φ(x) (2 − x²)</c>.</summary>
+        internal Tensor<T> GeluSlope() => Record(Kernel<T>.GeluSlope(x), x, static (dy, x, y) => dy * ((2 - x.Square()) * (x.Square() / -2).Exp() / Math.Sqrt(2 * Math.PI)));
     }
 }

@@ -27,7 +27,33 @@ public static class Softmaxes
         public Tensor<T> Softmax(int axis = -1)
         {
             axis = Check.AxisOrScalar(axis, x.Shape, "Softmax");
-            return Record(Kernel<T>.Softmax(x, axis), x, axis, static (dy, x, y, axis) => y * (dy - (dy * y).Sum(axis, keepDims: true)));
+            return Record(Kernel<T>.Softmax(x, axis), x, axis, static (dy, x, y, axis) => y.SoftmaxGradient(dy, axis));
+        }
+
+        /// <summary>
+        /// <c>Softmax</c> along the last axis where row i of the axis before it, counted from 0, sees nothing after column i: exactly 0 there, even if x is NaN. So <c>dx</c> is that of <c>Softmax</c>.
+        /// What a model that must not look ahead makes of the scores <c>[.. queries keys]</c>, in half the time of masking them.
+        /// </summary>
+        /// <exception cref="ArgumentException">Fewer than two axes.</exception>
+        public Tensor<T> CausalSoftmax()
+        {
+            if (x.Rank < 2) throw new ArgumentException($"CausalSoftmax: the shape {x.Shape} needs at least two axes: rows and columns.");
+            return Record(Kernel<T>.CausalSoftmax(x), x, static (dy, x, y) => y.SoftmaxGradient(dy, x.Rank - 1));
+        }
+
+        /// <summary>
+        /// What the rule of a softmax that gave x makes of v, the gradient of its result: <c>y = x · (v − Σ v·x)</c> along an axis, in one pass. As a map of v it is its own adjoint:
+        /// <c>dv</c> is the same of dy, and <c>dx = dy · (v − Σ v·x) − v · Σ dy·x</c>. For operations of one's own that end in probabilities.
+        /// </summary>
+        /// <exception cref="ArgumentException">The shapes differ, or the axis is outside them.</exception>
+        public Tensor<T> SoftmaxGradient(Tensor<T> v, int axis = -1)
+        {
+            ArgumentNullException.ThrowIfNull(v);
+            if (v.Shape != x.Shape) Throw.ShapesDiffer("SoftmaxGradient", x.Shape, v.Shape);
+            axis = Check.AxisOrScalar(axis, x.Shape, "SoftmaxGradient");
+            return Record(Kernel<T>.SoftmaxGradient(x, v, axis), x, v, axis,
+                da: static (dy, x, v, y, axis) => dy * (v - (v * x).Sum(axis, keepDims: true)) - v * (dy * x).Sum(axis, keepDims: true),
+                db: static (dy, x, v, y, axis) => x.SoftmaxGradient(dy, axis));
         }
 
         /// <summary>

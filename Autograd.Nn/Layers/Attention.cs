@@ -57,18 +57,8 @@ public static class Attention
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var scores = mask((query * (scale ?? 1 / Math.Sqrt(query.Shape[^1]))).MatMul(key.Transpose())); // [.. L S]
-        if (isCausal) scores = scores.MaskedFill(Later(scores.Shape[^2], scores.Shape[^1]), double.NegativeInfinity);
-        var weights = scores.Softmax();
+        var weights = isCausal ? scores.CausalSoftmax() : scores.Softmax();
         return (dropout is null ? weights : dropout.Forward(weights)).MatMul(value);
-    }
-
-    /// <summary>True for the keys after each query: <c>[L S]</c>.</summary>
-    private static Mask Later(int queries, int keys)
-    {
-        var later = new bool[queries * keys];
-        for (var i = 0; i < queries; i++)
-            for (var j = i + 1; j < keys; j++) later[(i * keys) + j] = true;
-        return Mask.From(later, [queries, keys]);
     }
 
     private static void CheckShapes<T>(Tensor<T> query, Tensor<T> key, Tensor<T> value, Shape? mask)

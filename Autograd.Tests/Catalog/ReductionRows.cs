@@ -65,6 +65,13 @@ internal static class ReductionRows
             Extremes = [() => [Tensor.From([-1e4, 1e4, 0.0])], () => [Tensor.From([1000.0, 1001.0, 1002.0])], () => [Tensor.From([0.0, 0.0, 0.0])], () => [Tensor.From([-1e4, -1e4])]],
         }),
         Certain("Softmaxes.Softmax", "Softmax along the first axis", [.. Matrices, [[0, 3]], [[2, 0]], [[3, 2, 2]]], xs => xs[0].Softmax(0), op => op with { Composition = xs => xs[0].LogSoftmax(0).Exp() }),
+        Certain("Softmaxes.CausalSoftmax", "CausalSoftmax", [[[3, 3]], [[2, 3, 2]], [[2, 1, 4]], [[1, 1]], [[2, 0, 3]], [[0, 2, 2]], [[4, 19]]], xs => xs[0].CausalSoftmax(), op => op with
+        {
+            Composition = xs => (Tensor.Ones<double>(xs[0].Shape).LowerTriangle() > 0.5).Where(xs[0], double.NegativeInfinity).Softmax(),
+            Extremes = [() => [Tensor.From([[-1e4, 1e4], [1e4, -1e4]])], () => [Tensor.From([[0.0, 5.0], [1000.0, 1000.0]])]],
+        }),
+        Certain("Softmaxes.SoftmaxGradient", "SoftmaxGradient", [.. Matrices.Select(shapes => (Shape[])[shapes[0], shapes[0]]), [[], []], [[19], [19]]], xs => xs[0].SoftmaxGradient(xs[1]), op => op with { Composition = xs => xs[0].Rank == 0 ? xs[0] * (xs[1] - xs[0] * xs[1]) : xs[0] * (xs[1] - (xs[0] * xs[1]).Sum(-1, keepDims: true)) }),
+        Certain("Softmaxes.SoftmaxGradient", "SoftmaxGradient along the first axis", [[[3, 2], [3, 2]], [[2, 3, 2], [2, 3, 2]]], xs => xs[0].SoftmaxGradient(xs[1], 0), op => op with { Composition = xs => xs[0] * (xs[1] - (xs[0] * xs[1]).Sum(0, keepDims: true)) }),
         Certain("Softmaxes.LogSumExp", "LogSumExp", [.. Matrices, [[]], [[19]]], xs => xs[0].LogSumExp(), op => op with
         {
             Composition = xs => xs[0].Flatten().Slice(0, 0, 1).Reshape() - xs[0].Flatten().LogSoftmax().Slice(0, 0, 1).Reshape(),
