@@ -16,7 +16,7 @@ public sealed class DataLoader<T> : BatchLoader<(Tensor<T> Inputs, Indices Label
     /// <param name="shuffle">Draws a new order for each epoch; without it the order is the data set's.</param>
     /// <param name="dropLast">Leaves out the last batch when it is smaller than the others.</param>
     /// <param name="sampler">Draws the examples of each epoch, instead of a shuffle.</param>
-    /// <param name="transform">Changes the inputs of each batch, by chance if it likes: <c>(x, random) => x.RandomShift(random, 2)</c>. The stream is the batch's own.</param>
+    /// <param name="transform">Changes the inputs of each batch, by chance if it likes: <c>(x, random) => Transforms.RandomShift(x, random, 2)</c>. The stream is the batch's own.</param>
     /// <param name="prefetch">Makes each batch on a thread of its own while the one before it is used; the batches are the same.</param>
     /// <exception cref="ArgumentOutOfRangeException">The batch size is less than 1.</exception>
     /// <exception cref="ArgumentException">A shuffle and a sampler, or a sampler of another number of examples.</exception>
