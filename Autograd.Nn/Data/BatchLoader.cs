@@ -16,7 +16,6 @@ public class BatchLoader<TBatch> : IEnumerable<TBatch>, IStateful
     private readonly WeightedSampler? sampler;
     private readonly int rows;             // of an epoch
     private readonly bool prefetch;
-    private int batch;                     // of the epoch, handed out so far
     private (ulong Key, ulong Position) start; // where the stream stood when the epoch began
     private bool resumed;                  // the next foreach goes on in an epoch begun before
 
@@ -55,13 +54,16 @@ public class BatchLoader<TBatch> : IEnumerable<TBatch>, IStateful
     /// <summary>How many epochs are over: 0 during the first. <c>for (var epoch = loader.Epoch; epoch &lt; epochs; epoch++)</c> goes on after <see cref="LoadState"/>, too.</summary>
     public int Epoch { get; private set; }
 
+    /// <summary>How many batches of the epoch were handed out.</summary>
+    public int Batch { get; private set; }
+
     /// <summary>Starts an epoch: draws its order, then makes one batch at a time.</summary>
     public IEnumerator<TBatch> GetEnumerator()
     {
         if (!resumed)
         {
-            if (batch > 0) Epoch++; // the last one was left before its end
-            batch = 0;
+            if (Batch > 0) Epoch++; // the last one was left before its end
+            Batch = 0;
             start = random is null ? default : (random.Key, random.Position);
         }
         using var epoch = new TensorScope();
@@ -70,14 +72,14 @@ public class BatchLoader<TBatch> : IEnumerable<TBatch>, IStateful
         resumed = false;
 
         // The word number k of the epoch's chance names the stream of batch k: it depends neither on who makes the batch nor on those before it.
-        var (chance, number) = (new RandomStream(~start.Key, start.Position + (ulong)Epoch).Split().Key, batch);
+        var (chance, number) = (new RandomStream(~start.Key, start.Position + (ulong)Epoch).Split().Key, Batch);
         TBatch Make(int k) => collate(order.AsSpan().Slice(k * BatchSize, Math.Min(BatchSize, rows - (k * BatchSize))), new RandomStream(chance, (ulong)k).Split());
         foreach (var made in prefetch ? Prefetch.Ahead(Make, number, Count) : OneByOne(Make, number, Count))
         {
-            batch = ++number; // what is handed out is used: the loop's body saves after its step
+            Batch = ++number; // what is handed out is used: the loop's body saves after its step
             yield return made;
         }
-        (Epoch, batch) = (Epoch + 1, 0);
+        (Epoch, Batch) = (Epoch + 1, 0);
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
@@ -85,7 +87,7 @@ public class BatchLoader<TBatch> : IEnumerable<TBatch>, IStateful
     /// <summary>The epoch, the batches of it that were handed out, and what draws the order.</summary>
     public StateDictionary SaveState()
     {
-        var state = new StateDictionary { { "epoch", StateEntry.From(Epoch) }, { "batch", StateEntry.From(batch) } };
+        var state = new StateDictionary { { "epoch", StateEntry.From(Epoch) }, { "batch", StateEntry.From(Batch) } };
         if (random is null) return state;
         state.Add("epoch_key", StateEntry.From(unchecked((long)start.Key)));
         state.Add("epoch_position", StateEntry.From(unchecked((long)start.Position)));
@@ -104,11 +106,14 @@ public class BatchLoader<TBatch> : IEnumerable<TBatch>, IStateful
         var values = names.Select(name => state[name].ToInt64()).ToArray();
         if (values[0] is < 0 or > int.MaxValue || values[1] < 0 || values[1] > Count)
             throw new ArgumentException($"DataLoader: the state is after batch {values[1]} of epoch {values[0]}, but an epoch has {Count} batches; was it saved with other data or another batch size?");
-        (Epoch, batch, resumed) = ((int)values[0], (int)values[1], values[1] > 0);
+        (Epoch, Batch, resumed) = ((int)values[0], (int)values[1], values[1] > 0);
         if (random is null) return;
         start = unchecked(((ulong)values[2], (ulong)values[3]));
         random.Restore(unchecked((ulong)values[4]), unchecked((ulong)values[5]));
     }
+
+    /// <summary>The next <c>foreach</c> goes on in the epoch that the last one left.</summary>
+    internal void GoOn() => resumed = Batch > 0;
 
     private Indices Order(RandomStream? from)
     {

@@ -22,14 +22,14 @@ public sealed class DataLoader<T> : BatchLoader<(Tensor<T> Inputs, Indices Label
     /// <exception cref="ArgumentException">A shuffle and a sampler, or a sampler of another number of examples.</exception>
     public DataLoader(TensorDataset<T> dataset, int batchSize, RandomStream? shuffle = null, bool dropLast = false, WeightedSampler? sampler = null,
         Func<Tensor<T>, RandomStream, Tensor<T>>? transform = null, bool prefetch = false)
-        : base(Checked(dataset).Count, batchSize, (rows, random) => Batch(dataset, rows, transform, random), shuffle, dropLast, sampler, prefetch) => Dataset = dataset;
+        : base(Checked(dataset).Count, batchSize, (rows, random) => Make(dataset, rows, transform, random), shuffle, dropLast, sampler, prefetch) => Dataset = dataset;
 
     /// <summary>What is loaded.</summary>
     public TensorDataset<T> Dataset { get; }
 
     private static TensorDataset<T> Checked(TensorDataset<T> dataset) => dataset ?? throw new ArgumentNullException(nameof(dataset));
 
-    private static (Tensor<T> Inputs, Indices Labels) Batch(TensorDataset<T> dataset, ReadOnlySpan<int> rows, Func<Tensor<T>, RandomStream, Tensor<T>>? transform, RandomStream random)
+    private static (Tensor<T> Inputs, Indices Labels) Make(TensorDataset<T> dataset, ReadOnlySpan<int> rows, Func<Tensor<T>, RandomStream, Tensor<T>>? transform, RandomStream random)
     {
         var inputs = Collate.Rows(dataset.Inputs, rows);
         return (transform is null ? inputs : transform(inputs, random), Collate.Rows(dataset.Labels, rows));

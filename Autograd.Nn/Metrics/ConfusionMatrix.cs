@@ -35,6 +35,18 @@ public sealed class ConfusionMatrix
     /// <summary>Right / counted, 0 to 1; NaN before the first.</summary>
     public double Accuracy => (double)Correct / Total;
 
+    /// <summary>Of the examples that were taken for a class, the part that is of it; NaN if none was.</summary>
+    public double Precision(int label) => (double)counts[label, label] / Enumerable.Range(0, Classes).Sum(actual => counts[actual, label]);
+
+    /// <summary>Of the examples of a class, the part that was found; NaN if there are none.</summary>
+    public double Recall(int label) => (double)counts[label, label] / Enumerable.Range(0, Classes).Sum(predicted => counts[label, predicted]);
+
+    /// <summary>Precision and recall in one, their harmonic mean: 2·found / (examples of the class + taken for it); NaN if it neither occurs nor was guessed.</summary>
+    public double F1(int label) => 2.0 * counts[label, label] / Enumerable.Range(0, Classes).Sum(other => counts[label, other] + counts[other, label]);
+
+    /// <summary>The mean of <see cref="F1"/> over the classes that occur or were guessed: every class counts the same, however rare. scikit-learn: f1_score(average="macro").</summary>
+    public double MacroF1 => Enumerable.Range(0, Classes).Select(F1).Where(f1 => !double.IsNaN(f1)).DefaultIfEmpty(double.NaN).Average();
+
     /// <summary>Counts one example.</summary>
     /// <exception cref="ArgumentException">There is no such class.</exception>
     public void Add(int actual, int predicted)
