@@ -48,6 +48,22 @@ public class LbfgsTests
     }
 
     [Fact]
+    public void A_search_through_waves_ends_there_too() =>
+        Property.Holds(Gen.Choose(0, 100_000), static _ => [], seed =>
+        {
+            var random = Tensor.Normal<double>([12], new RandomStream((ulong)seed)).ToArray();
+            var sign = Slope(0) > 0 ? -1 : 1; // the way that goes down
+            var start = new LinePoint(0, Wave(0), [], sign * Slope(0));
+            var (found, trials) = StrongWolfe.Search(t => new LinePoint(t, Wave(sign * t), [], sign * Slope(sign * t)), start, Math.Pow(10, random[11]), 1, 1e-12);
+            Assert.True(found.F <= start.F + 1e-4 * found.T * start.Slope && Math.Abs(found.Slope) <= 0.9 * Math.Abs(start.Slope), $"after {trials} trials from {start}: {found}");
+            Assert.InRange(trials, 1, 20);
+
+            double Wave(double t) => 0.1 * t * t + Enumerable.Range(0, 5).Sum(k => random[k] * Math.Cos((k + 1) * 2 * t + random[k + 5]));
+
+            double Slope(double t) => 0.2 * t - Enumerable.Range(0, 5).Sum(k => (k + 1) * 2 * random[k] * Math.Sin((k + 1) * 2 * t + random[k + 5]));
+        }, count: 500);
+
+    [Fact]
     public void A_search_backs_out_of_values_that_are_not_finite()
     {
         var (found, _) = StrongWolfe.Search(t => new LinePoint(t, t > 1 ? double.NaN : (t - 0.5) * (t - 0.5), [], t > 1 ? double.NaN : 2 * (t - 0.5)), new LinePoint(0, 0.25, [], -1), 64, 1, 1e-9);

@@ -99,6 +99,27 @@ public class OptimizerTests
         Assert.Throws<InvalidOperationException>(() => loss.Backward());
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_gradient_that_is_NaN_shows_in_its_element_and_no_other(string name)
+    {
+        var (x, sound) = (Leaf(1, -2, 3, 4, 5), Leaf(1, -2, 3, 4, 5));
+        GivenGradients.Step(OptimizerKinds.Create(name, x), [1, 2, double.NaN, 4, 5]);
+        GivenGradients.Step(OptimizerKinds.Create(name, sound), [1, 2, 3, 4, 5]);
+        var expected = sound.ToArray();
+        expected[2] = double.NaN;
+        Same.Bits<double>(expected, x.ToArray());
+    }
+
+    [Fact]
+    public void Options_that_contradict_each_other_later_are_refused_before_a_step()
+    {
+        var x = Leaf(1);
+        var sgd = new Sgd<double>([x], 0.1, momentum: 0.5, nesterov: true) { Momentum = 0 };
+        Throws<ArgumentException>("Sgd: Nesterov's look ahead needs a momentum above 0 and no dampening, not 0 and 0.", () => GivenGradients.Step(sgd, [1]));
+        Assert.Equal(1, x.Item());
+    }
+
     [Fact]
     public void Forgotten_gradients_are_null_and_no_step_is_made_of_them()
     {
