@@ -11,7 +11,7 @@ internal static partial class Kernel<T>
     /// <summary>Writes the elements one after another in row-major order.</summary>
     public static void CopyTo(Tensor<T> x, Span<T> destination)
     {
-        if (x.IsContiguous) x.AsSpan().CopyTo(destination);
+        if (x.IsContiguous) CopyRun(x.AsSpan(), destination);
         else Copy(x.Buffer, x.Layout, destination, x.Layout.Dense);
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Autograd.Core;
 
@@ -111,10 +112,14 @@ internal static partial class Kernel<T>
 
     private readonly struct SignOperation : IUnary<T>
     {
-        public static void Invoke(ReadOnlySpan<T> x, Span<T> y)
-        {
-            for (var i = 0; i < x.Length; i++) y[i] = x[i] > T.Zero ? T.One : x[i] < T.Zero ? T.NegativeOne : x[i] == T.Zero ? T.Zero : x[i];
-        }
+        public static void Invoke(ReadOnlySpan<T> x, Span<T> y) => Lanes<T>.Map<SignOf>(x, y);
+    }
+
+    /// <summary>0 for -0 too; NaN stays.</summary>
+    private readonly struct SignOf : IFunction<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Invoke<V>(V x) where V : struct, IVector<V, T> => V.WhereLess(x, V.Zero, -1.0, V.WhereLess(V.Zero, x, 1.0, V.WhereEqual(x, V.Zero, V.Zero, x)));
     }
 
     private readonly struct FloorOperation : IUnary<T>

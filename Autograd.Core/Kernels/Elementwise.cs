@@ -20,7 +20,7 @@ internal interface IBinary<T>
 }
 
 // Elementwise operations: contiguous operands in one call of the kernel, others block by block through a StridedReader.
-internal static partial class Kernel<T>
+internal static unsafe partial class Kernel<T>
 {
     private const int ShortRun = 32; // below, gathering runs costs less than a call for each
 
@@ -57,9 +57,9 @@ internal static partial class Kernel<T>
     /// <summary>Raised to at least min, then lowered to at most max; NaN stays.</summary>
     public static Tensor<T> Clamp(Tensor<T> x, T min, T max)
     {
-        var y = Contiguous(x);
-        TensorPrimitives.Max(y.Fresh, min, y.Fresh);
-        TensorPrimitives.Min(y.Fresh, max, y.Fresh);
+        if (!x.IsContiguous) x = Contiguous(x);
+        var y = Tensor<T>.New(x.Layout.Dense, "Clamp");
+        fixed (T* px = x.AsSpan(), py = y.Fresh) LongRuns.For(y.Size, new ClampRun(px, min, max, py));
         return y;
     }
 
@@ -70,7 +70,7 @@ internal static partial class Kernel<T>
         var y = destination.Writable("AddInto");
         if (x.IsContiguous)
         {
-            TensorPrimitives.Add(y, x.AsSpan(), y);
+            Run<AddOperation>(y, x.AsSpan(), y);
             return;
         }
         var reader = new StridedReader<T>(x.Buffer, x.Layout, stackalloc T[StridedReader<T>.Block]);
@@ -86,7 +86,7 @@ internal static partial class Kernel<T>
         where TOperation : IUnary<T>
     {
         var y = Tensor<T>.New(x.Layout.Dense, op);
-        if (x.IsContiguous) TOperation.Invoke(x.AsSpan(), y.Fresh);
+        if (x.IsContiguous) Run<TOperation>(x.AsSpan(), y.Fresh);
         else MapStrided<TOperation>(x, y.Fresh);
         return y;
     }
@@ -118,9 +118,9 @@ internal static partial class Kernel<T>
         var y = result.Fresh;
         if (y.Length == 0) return result;
         var (wholeA, wholeB) = (a.IsContiguous && a.Size == y.Length, b.IsContiguous && b.Size == y.Length);
-        if (wholeA && wholeB) TOperation.Invoke(a.AsSpan(), b.AsSpan(), y);
-        else if (wholeA && b.Size == 1) TOperation.Invoke(a.AsSpan(), b.Item(), y);
-        else if (wholeB && a.Size == 1) TOperation.Invoke(a.Item(), b.AsSpan(), y);
+        if (wholeA && wholeB) Run<TOperation>(a.AsSpan(), b.AsSpan(), y);
+        else if (wholeA && b.Size == 1) Run<TOperation>(a.AsSpan(), b.Item(), y);
+        else if (wholeB && a.Size == 1) Run<TOperation>(a.Item(), b.AsSpan(), y);
         else ZipStrided<TOperation>(a, b, result.Shape, y);
         return result;
     }
@@ -172,7 +172,7 @@ internal static partial class Kernel<T>
     {
         if (!a.IsContiguous) a = Contiguous(a);
         var result = Tensor<T>.New(a.Layout.Dense, op);
-        TOperation.Invoke(a.AsSpan(), b, result.Fresh);
+        Run<TOperation>(a.AsSpan(), b, result.Fresh);
         return result;
     }
 
@@ -181,7 +181,7 @@ internal static partial class Kernel<T>
     {
         if (!b.IsContiguous) b = Contiguous(b);
         var result = Tensor<T>.New(b.Layout.Dense, op);
-        TOperation.Invoke(a, b.AsSpan(), result.Fresh);
+        Run<TOperation>(a, b.AsSpan(), result.Fresh);
         return result;
     }
 
@@ -249,5 +249,16 @@ internal static partial class Kernel<T>
     private readonly struct ReluOperation : IUnary<T>
     {
         public static void Invoke(ReadOnlySpan<T> x, Span<T> y) => TensorPrimitives.Max(x, T.Zero, y);
+    }
+
+    private readonly struct ClampRun(T* x, T min, T max, T* y) : IRunAction
+    {
+        public void Invoke(int start, int length) => Lanes<T>.Map<ClampOf>(new(x + start, length), [min], [max], new(y + start, length));
+    }
+
+    private readonly struct ClampOf : IFunction3<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Invoke<V>(V x, V min, V max) where V : struct, IVector<V, T> => V.AtMost(V.AtLeast(x, min), max);
     }
 }

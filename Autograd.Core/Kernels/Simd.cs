@@ -70,6 +70,12 @@ internal interface IVector<TSelf, T>
     /// <summary>x under a mask's ones, y under its zeros.</summary>
     static abstract TSelf Select(TSelf mask, TSelf x, TSelf y);
 
+    /// <summary>x where <see cref="Count"/> booleans are true, y where not.</summary>
+    static abstract TSelf WhereTrue(ref readonly bool booleans, TSelf x, TSelf y);
+
+    /// <summary>Writes a mask as <see cref="Count"/> booleans.</summary>
+    static abstract void StoreMask(TSelf mask, ref bool destination);
+
     /// <summary>Whether a mask has a lane of ones.</summary>
     static abstract bool Any(TSelf mask);
 

@@ -80,6 +80,18 @@ internal readonly struct Simd128<T>(Vector128<T> value) : IVector<Simd128<T>, T>
     public static Simd128<T> Select(Simd128<T> mask, Simd128<T> x, Simd128<T> y) => new(Vector128.ConditionalSelect(mask.value, x.value, y.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128<T> WhereTrue(ref readonly bool booleans, Simd128<T> x, Simd128<T> y) => typeof(T) == typeof(float)
+        ? new(Vector128.ConditionalSelect(Vector128.Equals(Booleans.UInt32x4(in booleans), Vector128<uint>.Zero).As<uint, T>(), y.value, x.value))
+        : new(Vector128.ConditionalSelect(Vector128.Equals(Booleans.UInt64x2(in booleans), Vector128<ulong>.Zero).As<ulong, T>(), y.value, x.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreMask(Simd128<T> mask, ref bool destination)
+    {
+        if (typeof(T) == typeof(float)) Booleans.Store(mask.value.AsUInt32(), ref destination);
+        else Booleans.Store(mask.value.AsUInt64(), ref destination);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(Simd128<T> mask) => Vector128.ExtractMostSignificantBits(mask.value) != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

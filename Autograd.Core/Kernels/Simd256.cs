@@ -80,6 +80,18 @@ internal readonly struct Simd256<T>(Vector256<T> value) : IVector<Simd256<T>, T>
     public static Simd256<T> Select(Simd256<T> mask, Simd256<T> x, Simd256<T> y) => new(Vector256.ConditionalSelect(mask.value, x.value, y.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256<T> WhereTrue(ref readonly bool booleans, Simd256<T> x, Simd256<T> y) => typeof(T) == typeof(float)
+        ? new(Vector256.ConditionalSelect(Vector256.Equals(Booleans.UInt32x8(in booleans), Vector256<uint>.Zero).As<uint, T>(), y.value, x.value))
+        : new(Vector256.ConditionalSelect(Vector256.Equals(Booleans.UInt64x4(in booleans), Vector256<ulong>.Zero).As<ulong, T>(), y.value, x.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreMask(Simd256<T> mask, ref bool destination)
+    {
+        if (typeof(T) == typeof(float)) Booleans.Store(mask.value.AsUInt32(), ref destination);
+        else Booleans.Store(mask.value.AsUInt64(), ref destination);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(Simd256<T> mask) => Vector256.ExtractMostSignificantBits(mask.value) != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -80,6 +80,18 @@ internal readonly struct Simd512<T>(Vector512<T> value) : IVector<Simd512<T>, T>
     public static Simd512<T> Select(Simd512<T> mask, Simd512<T> x, Simd512<T> y) => new(Vector512.ConditionalSelect(mask.value, x.value, y.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512<T> WhereTrue(ref readonly bool booleans, Simd512<T> x, Simd512<T> y) => typeof(T) == typeof(float)
+        ? new(Vector512.ConditionalSelect(Vector512.Equals(Booleans.UInt32x16(in booleans), Vector512<uint>.Zero).As<uint, T>(), y.value, x.value))
+        : new(Vector512.ConditionalSelect(Vector512.Equals(Booleans.UInt64x8(in booleans), Vector512<ulong>.Zero).As<ulong, T>(), y.value, x.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreMask(Simd512<T> mask, ref bool destination)
+    {
+        if (typeof(T) == typeof(float)) Booleans.Store(mask.value.AsUInt32(), ref destination);
+        else Booleans.Store(mask.value.AsUInt64(), ref destination);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(Simd512<T> mask) => Vector512.ExtractMostSignificantBits(mask.value) != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

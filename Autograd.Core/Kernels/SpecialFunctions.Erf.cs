@@ -8,13 +8,13 @@ internal static partial class SpecialFunctions<T>
     private const double TwoOverRootPi = 1.1283791670955126, Near = 0.75;
 
     /// <summary><c>y = 2/√π ∫₀ˣ e^(-t²) dt</c>, to 1.5 ulp, subnormal numbers and -0 included; ±1 at ±inf.</summary>
-    public static void Erf(ReadOnlySpan<T> x, Span<T> y) => Map<ErfOf>(x, y);
+    public static void Erf(ReadOnlySpan<T> x, Span<T> y) => Lanes<T>.Map<ErfOf>(x, y);
 
     /// <summary><c>y = 1 - erf x</c>, to 3.5 ulp, the tail towards 0 included; 2 and 0 at ∓inf.</summary>
-    public static void Erfc(ReadOnlySpan<T> x, Span<T> y) => Map<ErfcOf>(x, y);
+    public static void Erfc(ReadOnlySpan<T> x, Span<T> y) => Lanes<T>.Map<ErfcOf>(x, y);
 
     /// <summary>Near 0 the series; elsewhere 1 less the tail, with x's sign.</summary>
-    private readonly struct ErfOf : IFunction
+    private readonly struct ErfOf : IFunction<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Invoke<V>(V x) where V : struct, IVector<V, T>
@@ -25,7 +25,7 @@ internal static partial class SpecialFunctions<T>
     }
 
     /// <summary>Near 0, 1 less the series; elsewhere the tail t, or 2 - t for negative x.</summary>
-    private readonly struct ErfcOf : IFunction
+    private readonly struct ErfcOf : IFunction<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Invoke<V>(V x) where V : struct, IVector<V, T>

@@ -24,7 +24,7 @@ internal static partial class SpecialFunctions<T>
         return (log.First, low.First);
     }
 
-    private readonly struct Log2Of : IFunction
+    private readonly struct Log2Of : IFunction<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Invoke<V>(V x) where V : struct, IVector<V, T>
@@ -36,7 +36,7 @@ internal static partial class SpecialFunctions<T>
         }
     }
 
-    private readonly struct Log10Of : IFunction
+    private readonly struct Log10Of : IFunction<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Invoke<V>(V x) where V : struct, IVector<V, T>
@@ -49,7 +49,7 @@ internal static partial class SpecialFunctions<T>
     }
 
     /// <summary>|a|ᵇ = exp(b log|a|), the exponent as a sum of two numbers; then the sign, and what |a|ᵇ does not say.</summary>
-    private readonly struct PowOf : IFunction2
+    private readonly struct PowOf : IFunction2<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Invoke<V>(V a, V b) where V : struct, IVector<V, T>
@@ -136,11 +136,11 @@ internal static partial class SpecialFunctions<T>
 
     /// <summary>Doubles as they are; floats block by block, widened (which is exact) and rounded at the end.</summary>
     [SkipLocalsInit]
-    private static void MapInDouble<TFunction>(ReadOnlySpan<T> x, Span<T> y) where TFunction : struct, SpecialFunctions<double>.IFunction
+    private static void MapInDouble<TFunction>(ReadOnlySpan<T> x, Span<T> y) where TFunction : struct, IFunction<double>
     {
         if (typeof(T) == typeof(double))
         {
-            SpecialFunctions<double>.Map<TFunction>(MemoryMarshal.Cast<T, double>(x), MemoryMarshal.Cast<T, double>(y));
+            Lanes<double>.Map<TFunction>(MemoryMarshal.Cast<T, double>(x), MemoryMarshal.Cast<T, double>(y));
             return;
         }
         Span<double> scratch = stackalloc double[Math.Min(Block, x.Length)];
@@ -148,18 +148,18 @@ internal static partial class SpecialFunctions<T>
         {
             var n = Math.Min(Block, x.Length - i);
             TensorPrimitives.ConvertTruncating(x.Slice(i, n), scratch);
-            SpecialFunctions<double>.Map<TFunction>(scratch[..n], scratch[..n]);
+            Lanes<double>.Map<TFunction>(scratch[..n], scratch[..n]);
             TensorPrimitives.ConvertTruncating<double, T>(scratch[..n], y[i..]);
         }
     }
 
     /// <inheritdoc cref="MapInDouble{TFunction}(ReadOnlySpan{T}, Span{T})"/>
     [SkipLocalsInit]
-    private static void MapInDouble<TFunction>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) where TFunction : struct, SpecialFunctions<double>.IFunction2
+    private static void MapInDouble<TFunction>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) where TFunction : struct, IFunction2<double>
     {
         if (typeof(T) == typeof(double))
         {
-            SpecialFunctions<double>.Map<TFunction>(MemoryMarshal.Cast<T, double>(a), MemoryMarshal.Cast<T, double>(b), MemoryMarshal.Cast<T, double>(y));
+            Lanes<double>.Map<TFunction>(MemoryMarshal.Cast<T, double>(a), MemoryMarshal.Cast<T, double>(b), MemoryMarshal.Cast<T, double>(y));
             return;
         }
         Span<double> left = stackalloc double[Block], right = stackalloc double[Block];
@@ -168,7 +168,7 @@ internal static partial class SpecialFunctions<T>
             var n = Math.Min(Block, y.Length - i);
             Widen(a, left[..n], y.Length, i);
             Widen(b, right[..n], y.Length, i);
-            SpecialFunctions<double>.Map<TFunction>(left[..n], right[..n], left[..n]);
+            Lanes<double>.Map<TFunction>(left[..n], right[..n], left[..n]);
             TensorPrimitives.ConvertTruncating<double, T>(left[..n], y[i..]);
         }
 

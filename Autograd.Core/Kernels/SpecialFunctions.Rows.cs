@@ -46,6 +46,7 @@ internal static partial class SpecialFunctions<T>
 
     /// <summary>Σ exp(x - max) over the entries that are not max itself, and how many are.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T SumOfOthers<V>(ReadOnlySpan<T> x, T max, out T count) where V : struct, IVector<V, T>
     {
         V sum = V.Zero, ones = V.Zero, shift = V.Broadcast(max);

@@ -13,9 +13,9 @@ internal static partial class SpecialFunctions<T>
     public static void Cos(ReadOnlySpan<T> x, Span<T> y) => MapInDouble<SpecialFunctions<double>.CosOf>(x, y);
 
     /// <summary>The sine of one double, the same bits.</summary>
-    public static double Sin(double x) => SpecialFunctions<double>.OfOne<SpecialFunctions<double>.SinOf>(x);
+    public static double Sin(double x) => Lanes<double>.OfOne<SpecialFunctions<double>.SinOf>(x);
 
-    private readonly struct SinOf : IFunction
+    private readonly struct SinOf : IFunction<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Invoke<V>(V x) where V : struct, IVector<V, T>
@@ -26,7 +26,7 @@ internal static partial class SpecialFunctions<T>
     }
 
     /// <summary>cos x = sin(x + π/2).</summary>
-    private readonly struct CosOf : IFunction
+    private readonly struct CosOf : IFunction<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Invoke<V>(V x) where V : struct, IVector<V, T>

@@ -21,28 +21,28 @@ namespace Autograd.Core;
 internal static partial class SpecialFunctions<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary><c>y = eˣ</c>, to 1.1 ulp; exactly 1 at 0; underflows gradually.</summary>
-    public static void Exp(ReadOnlySpan<T> x, Span<T> y) => Map<ExpOf>(x, y);
+    public static void Exp(ReadOnlySpan<T> x, Span<T> y) => Lanes<T>.Map<ExpOf>(x, y);
 
     /// <summary><c>y = log x</c>, to 1.1 ulp; -inf at ±0, NaN below.</summary>
-    public static void Log(ReadOnlySpan<T> x, Span<T> y) => Map<LogOf>(x, y);
+    public static void Log(ReadOnlySpan<T> x, Span<T> y) => Lanes<T>.Map<LogOf>(x, y);
 
     /// <summary><c>y = tanh x</c>, to 1.5 ulp, subnormal numbers and -0 included; ±1 at ±inf.</summary>
-    public static void Tanh(ReadOnlySpan<T> x, Span<T> y) => Map<TanhOf>(x, y);
+    public static void Tanh(ReadOnlySpan<T> x, Span<T> y) => Lanes<T>.Map<TanhOf>(x, y);
 
     /// <summary><c>y = eˣ - 1</c>, to 2 ulp; -1 at -inf.</summary>
-    public static void Expm1(ReadOnlySpan<T> x, Span<T> y) => Map<Expm1Of>(x, y);
+    public static void Expm1(ReadOnlySpan<T> x, Span<T> y) => Lanes<T>.Map<Expm1Of>(x, y);
 
     /// <summary><c>y = log(1 + x)</c>, to 1.6 ulp; -inf at -1, NaN below.</summary>
-    public static void Log1p(ReadOnlySpan<T> x, Span<T> y) => Map<Log1pOf>(x, y);
+    public static void Log1p(ReadOnlySpan<T> x, Span<T> y) => Lanes<T>.Map<Log1pOf>(x, y);
 
     /// <summary>Of one number, the same bits.</summary>
-    public static T Log(T x) => OfOne<LogOf>(x);
+    public static T Log(T x) => Lanes<T>.OfOne<LogOf>(x);
 
     /// <inheritdoc cref="Log(T)"/>
-    public static T Log1p(T x) => OfOne<Log1pOf>(x);
+    public static T Log1p(T x) => Lanes<T>.OfOne<Log1pOf>(x);
 
     /// <summary>x = k log 2 + r, |r| ≤ ½ log 2, and eˣ = 2ᵏ eʳ.</summary>
-    private readonly struct ExpOf : IFunction
+    private readonly struct ExpOf : IFunction<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Invoke<V>(V x) where V : struct, IVector<V, T> => Invoke(x, V.Zero);
@@ -77,7 +77,7 @@ internal static partial class SpecialFunctions<T> where T : unmanaged, IBinaryFl
         return V.MultiplyAdd(r * r, p, r);
     }
 
-    private readonly struct LogOf : IFunction
+    private readonly struct LogOf : IFunction<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Invoke<V>(V x) where V : struct, IVector<V, T>
@@ -113,7 +113,7 @@ internal static partial class SpecialFunctions<T> where T : unmanaged, IBinaryFl
     }
 
     /// <summary>Near 0, x + x z P(z) with z = x², nine digits for a float and eighteen for a double; elsewhere 1 - 2/(e²ˣ + 1).</summary>
-    private readonly struct TanhOf : IFunction
+    private readonly struct TanhOf : IFunction<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Invoke<V>(V x) where V : struct, IVector<V, T>
@@ -137,7 +137,7 @@ internal static partial class SpecialFunctions<T> where T : unmanaged, IBinaryFl
     /// 2ᵏ(eʳ - 1) + (2ᵏ - 1), where e^r - 1 has all its digits. k is 0 up to |x| = ½, where the sum of the two would lose them; the polynomial reaches as far:
     /// it is off by 7e-9 (e^r - 1) for a float, 8e-19 (e^r - 1) for a double.
     /// </summary>
-    private readonly struct Expm1Of : IFunction
+    private readonly struct Expm1Of : IFunction<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Invoke<V>(V x) where V : struct, IVector<V, T>
@@ -159,7 +159,7 @@ internal static partial class SpecialFunctions<T> where T : unmanaged, IBinaryFl
     }
 
     /// <summary>u = 1 + x rounds away c = x - (u - 1); u = 2ᵏ m, and c comes back beside m: log(1 + x) = k log 2 + log(m + 2⁻ᵏ c).</summary>
-    private readonly struct Log1pOf : IFunction
+    private readonly struct Log1pOf : IFunction<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Invoke<V>(V x) where V : struct, IVector<V, T> => V.CopySign(WithEndsOfLog(1.0 + x, Inside(x)), x);

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace Autograd.Core;
 
@@ -48,20 +50,18 @@ public sealed class Mask
 
     /// <summary>True where both are; the shapes must be equal.</summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
-    public static Mask operator &(Mask left, Mask right) => Combine(left, right, "&", static (a, b) => a & b);
+    public static Mask operator &(Mask left, Mask right) => Combine(left, right, "&", TensorPrimitives.BitwiseAnd);
 
     /// <summary>True where either is; the shapes must be equal.</summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
-    public static Mask operator |(Mask left, Mask right) => Combine(left, right, "|", static (a, b) => a | b);
+    public static Mask operator |(Mask left, Mask right) => Combine(left, right, "|", TensorPrimitives.BitwiseOr);
 
     /// <summary>True where the mask is not.</summary>
     public static Mask operator !(Mask mask)
     {
         ArgumentNullException.ThrowIfNull(mask);
         var y = New(mask.Shape, "!");
-        var source = mask.AsSpan();
-        var destination = y.Fresh;
-        for (var i = 0; i < destination.Length; i++) destination[i] = !source[i];
+        TensorPrimitives.Xor(Bytes(mask.AsSpan()), (byte)1, Bytes(y.Fresh));
         return y;
     }
 
@@ -105,15 +105,20 @@ public sealed class Mask
 
     internal Span<bool> Fresh => storage.Span(Shape);
 
-    private static Mask Combine(Mask left, Mask right, string op, Func<bool, bool, bool> combine)
+    private delegate void Combination(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, Span<byte> y);
+
+    private static Mask Combine(Mask left, Mask right, string op, Combination combine)
     {
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(right);
         if (left.Shape != right.Shape) Throw.ShapesDiffer(op, left.Shape, right.Shape);
         var y = New(left.Shape, op);
-        ReadOnlySpan<bool> a = left.AsSpan(), b = right.AsSpan();
-        var destination = y.Fresh;
-        for (var i = 0; i < destination.Length; i++) destination[i] = combine(a[i], b[i]);
+        combine(Bytes(left.AsSpan()), Bytes(right.AsSpan()), Bytes(y.Fresh));
         return y;
     }
+
+    // A boolean is a byte, 1 or 0.
+    private static ReadOnlySpan<byte> Bytes(ReadOnlySpan<bool> booleans) => MemoryMarshal.AsBytes(booleans);
+
+    private static Span<byte> Bytes(Span<bool> booleans) => MemoryMarshal.AsBytes(booleans);
 }
