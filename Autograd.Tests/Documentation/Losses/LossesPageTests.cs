@@ -8,7 +8,7 @@ public sealed class LossesPageTests
 {
     private static readonly LossCard[] Cards = [.. LossCards.All().SelectMany(family => family.Cards)];
 
-    private static readonly LossDifference[] Differences = [.. LossDifferences.OnPurpose, .. LossDifferences.Followed];
+    private static readonly DocumentedDifference[] Differences = [.. DocumentedDifferences.OnPurpose, .. DocumentedDifferences.Followed];
 
     public static TheoryData<string> Losses => [.. Cards.Select(card => card.Loss)];
 

@@ -3,12 +3,12 @@ using Autograd.Losses;
 
 namespace Autograd.Tests.Documentation;
 
-/// <summary>The two tables at the end of docs/losses.md: where we differ from PyTorch on purpose, and where we follow it although it surprises.</summary>
-internal static class LossDifferences
+/// <summary>The two tables at the end of docs/losses.md: where we differ from PyTorch on purpose, and where we follow it although it surprises. Those of the first that PyTorch's recorded cases meet are in Conformance/Differences.cs besides.</summary>
+internal static class DocumentedDifferences
 {
     private static readonly Tensor<double> zero = Tensor.Scalar(0.0);
 
-    public static readonly LossDifference[] OnPurpose =
+    public static readonly DocumentedDifference[] OnPurpose =
     [
         new("all", "an input of another shape than the target is broadcast, at best with a warning", "an error: `[100 1]` against `[100]` would be the mean of 10,000 wrong differences", static () =>
             Assert.Throws<ArgumentException>(() => Loss.Mse(Tensor.Zeros<double>([100, 1]), Tensor.Zeros<double>([100])))),
@@ -24,6 +24,8 @@ internal static class LossDifferences
             Assert.Equal(-1.5, Slope(y => Loss.PoissonNll(Tensor.Scalar(1.5), y, full: true), 0))),
         new("`HingeEmbedding`, `CosineEmbedding`, `MarginRanking`", "a target that is neither 1 nor -1 gives a number without a meaning", "an error that names its place; `ValueChecks` switches it off", static () =>
             Assert.Throws<ArgumentException>(() => Loss.HingeEmbedding(zero, zero))),
+        new("`Nll`, `KlDiv`, `Ctc`", "probabilities where log-probabilities are due give a number without a meaning", "rows of numbers from 0 to 1 that add up to 1 are an error that says so; `ValueChecks` switches it off", static () =>
+            Assert.Throws<ArgumentException>(() => Loss.Nll(Tensor.From([[0.25, 0.75]]), Indices.From([0])))),
         new("`MultiMargin`", "a weight that is too short is read beyond its end", "an error", static () =>
             Assert.Throws<ArgumentException>(() => Loss.MultiMargin(Tensor.Zeros<double>([1, 3]), Indices.From([0]), weight: Tensor.From([1.0])))),
         new("`MultiMargin`, `MultiLabelMargin`", "no second derivative", "as of everything", static () =>
@@ -38,7 +40,7 @@ internal static class LossDifferences
             Assert.Throws<ArgumentException>(() => Loss.Ctc(Tensor.Zeros<double>([2, 2]), Indices.From([5]), Indices.From([2]), Indices.From([1])))),
     ];
 
-    public static readonly LossDifference[] Followed =
+    public static readonly DocumentedDifference[] Followed =
     [
         new("`CrossEntropy`, `Nll`", "with class indices and weights, the mean divides by the weights of the targets; with class probabilities, by the number of positions", "the same", static () =>
         {

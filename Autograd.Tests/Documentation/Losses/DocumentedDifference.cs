@@ -5,4 +5,4 @@ namespace Autograd.Tests.Documentation;
 /// <param name="PyTorch">What PyTorch does.</param>
 /// <param name="Ours">What is done here.</param>
 /// <param name="Proof">Asserts it.</param>
-internal sealed record LossDifference(string Loss, string PyTorch, string Ours, Action Proof);
+internal sealed record DocumentedDifference(string Loss, string PyTorch, string Ours, Action Proof);
