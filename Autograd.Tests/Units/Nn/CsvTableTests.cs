@@ -1,7 +1,6 @@
 using System.Text;
 using Autograd.Core;
 using Autograd.Nn;
-using FsCheck;
 using FsCheck.Fluent;
 using static Autograd.Tests.Watch;
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Autograd.Core;
-using Autograd.Nn;
 using FsCheck.Fluent;
 
 namespace Autograd.Tests;

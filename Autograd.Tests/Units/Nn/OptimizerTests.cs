@@ -1,4 +1,3 @@
-using System.Numerics;
 using Autograd.Core;
 using Autograd.Nn;
 using static Autograd.Tests.Watch;
