@@ -79,49 +79,53 @@ internal static unsafe partial class Convolution<T>
         private void FillPlane(in Images images, T* from, int rowPlane, int columnPlane, int top, T* to)
         {
             var (start, end) = Columns.Inside(columnPlane, Pitch);
-            var step = Columns.Step * images.Column;
-            from += ((start * (nint)Columns.Step) + columnPlane + Columns.Origin) * images.Column;
-            for (var u = 0; u < Height; u++, to += Pitch)
-            {
-                var row = ((top + u) * Rows.Step) + rowPlane + Rows.Origin;
-                if ((uint)row >= (uint)Rows.Size || start == end)
+            var (first, last) = (Rows with { Origin = Rows.Origin + (top * Rows.Step) }).Inside(rowPlane, Height);
+            if (start == end) last = first;
+            Clear(first * Pitch, to);
+            Clear(((Height - last) * Pitch) + Overlap, to + (last * Pitch));
+            to += first * Pitch;
+            if (start > 0 || end < Pitch)
+                for (int u = first, at = 0; u < last; u++, at += Pitch)
                 {
-                    Clear(Pitch, to);
-                    continue;
+                    for (var v = 0; v < start; v++) to[at + v] = T.Zero;
+                    for (var v = end; v < Pitch; v++) to[at + v] = T.Zero;
                 }
-                Clear(start, to);
-                CopyRow(end - start, from + (row * images.Row), step, to + start, 1);
-                Clear(Pitch - end, to + end);
-            }
-            Clear(Overlap, to);
+            nint row = ((top + first) * Rows.Step) + rowPlane + Rows.Origin, column = (start * Columns.Step) + columnPlane + Columns.Origin;
+            CopyRows(last - first, end - start, from + (row * images.Row) + (column * images.Column), Rows.Step * images.Row, Columns.Step * images.Column, to + start, Pitch, 1);
         }
     }
 
-    /// <summary>Copies a row, and backs it up with vectors that overlap where its length is no multiple of theirs.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CopyRow(int count, T* from, nint fromStep, T* to, nint toStep)
+    /// <summary>Copies rows, each with vectors that overlap where its length is no multiple of theirs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyRows(int rows, int count, T* from, nint fromRow, nint fromStep, T* to, nint toRow, nint toStep)
     {
-        if (fromStep == 1 && toStep == 1 && count >= Vector128<T>.Count)
+        if (fromStep != 1 || toStep != 1 || count < Vector128<T>.Count)
         {
-            if (count >= Vector256<T>.Count)
-            {
-                for (var i = 0; i < count - Vector256<T>.Count; i += Vector256<T>.Count) Vector256.Load(from + i).Store(to + i);
-                Vector256.Load(from + count - Vector256<T>.Count).Store(to + count - Vector256<T>.Count);
-            }
-            else
-            {
-                Vector128.Load(from).Store(to);
-                Vector128.Load(from + count - Vector128<T>.Count).Store(to + count - Vector128<T>.Count);
-            }
-            return;
+            for (; rows > 0; rows--, from += fromRow, to += toRow)
+                for (nint i = 0; i < count; i++) to[i * toStep] = from[i * fromStep];
         }
-        for (; count > 0; count--, from += fromStep, to += toStep) *to = *from;
+        else if (count < Vector256<T>.Count)
+        {
+            var rest = count - Vector128<T>.Count;
+            for (; rows > 0; rows--, from += fromRow, to += toRow)
+            {
+                var last = Vector128.Load(from + rest);
+                Vector128.Load(from).Store(to);
+                last.Store(to + rest);
+            }
+        }
+        else
+        {
+            var rest = count - Vector256<T>.Count;
+            for (; rows > 0; rows--, from += fromRow, to += toRow)
+            {
+                for (var i = 0; i < rest; i += Vector256<T>.Count) Vector256.Load(from + i).Store(to + i);
+                Vector256.Load(from + rest).Store(to + rest);
+            }
+        }
     }
 
-    private static void Clear(int count, T* to)
-    {
-        for (; count > 0; count--) *to++ = T.Zero;
-    }
+    private static void Clear(int count, T* to) => new Span<T>(to, count).Clear();
 
     /// <summary>⌈x / y⌉, of a negative x too.</summary>
     private static long DivideUp(long x, int y) => (x / y) + (x % y > 0 ? 1 : 0);

@@ -7,29 +7,35 @@ internal static unsafe partial class Convolution<T>
     private const int BandElements = 1 << 15;
     private const int BandTiles = 2;
 
+    // So many positions are transposed at a time, out of the first-level cache.
+    private const int TransposedBlock = 64;
+
     /// <summary>
     /// One axis of a pass: result i of <see cref="Count"/> is element Start + i · Step of the result's axis; of the kernel's elements, those with the same remainder as the pass take part.
     /// </summary>
     private readonly struct PassAxis
     {
         public readonly ArrangedAxis Source;
-        public readonly int Count, Start, Step, Shift;
+        public readonly int Count, Start, Step, Advance, Shift;
         private readonly WindowAxis window;
         private readonly int remainder, lastShift;
         private readonly bool isTransposed;
 
-        private PassAxis(WindowAxis window, int remainder, bool isTransposed, ArrangedAxis source, int count, int start, int step, int shift, int lastShift)
+        private PassAxis(WindowAxis window, int remainder, bool isTransposed, ArrangedAxis source, int count, int start, int step, int advance, int shift, int lastShift)
         {
             (this.window, this.remainder, this.isTransposed, this.lastShift) = (window, remainder, isTransposed, lastShift);
-            (Source, Count, Start, Step, Shift) = (source, count, start, step, shift);
+            (Source, Count, Start, Step, Advance, Shift) = (source, count, start, step, advance, shift);
         }
 
-        /// <summary>y[i] = Σ x[i · stride + k · dilation − padding]: element k is q + i of plane r, where k · dilation = q · stride + r.</summary>
-        public static PassAxis Forward(WindowAxis x)
+        /// <summary>y[i] = Σ x[i · stride + k · dilation − padding], in one plane.</summary>
+        public static PassAxis Forward(WindowAxis x) => new(x, 0, false, new ArrangedAxis(x.Size, 1, -x.Padding, 1), x.Count, 0, 1, x.Stride, x.Reach - 1, 0);
+
+        /// <summary>The same so that neighbours read neighbours: element k is i + q of plane r, where k · dilation = q · stride + r.</summary>
+        public static PassAxis InPlanes(WindowAxis x)
         {
             var planes = 0;
             for (var k = 0; k < x.Kernel; k++) planes = Math.Max(planes, (k * x.Dilation % x.Stride) + 1);
-            return new(x, 0, false, new ArrangedAxis(x.Size, x.Stride, -x.Padding, planes), x.Count, 0, 1, (x.Reach - 1) / x.Stride, 0);
+            return new(x, 0, false, new ArrangedAxis(x.Size, x.Stride, -x.Padding, planes), x.Count, 0, 1, 1, (x.Reach - 1) / x.Stride, 0);
         }
 
         /// <summary>
@@ -44,13 +50,18 @@ internal static unsafe partial class Convolution<T>
             if (least == int.MaxValue) least = most = 0;
             var first = DivideUp(x.Padding - remainder, x.Stride);
             var start = (first * x.Stride) + remainder - x.Padding;
-            return new(x, remainder, true, new ArrangedAxis(x.Count, 1, first - most, 1), Math.Max(0, DivideUp(x.Size - start, x.Stride)), start, x.Stride, most - least, most);
+            return new(x, remainder, true, new ArrangedAxis(x.Count, 1, first - most, 1), Math.Max(0, DivideUp(x.Size - start, x.Stride)), start, x.Stride, 1, most - least, most);
         }
+
+        /// <summary>Positions of a plane that so many results read.</summary>
+        public int Reach(int results) => ((results - 1) * Advance) + 1 + Shift;
 
         /// <summary>In which plane, and how far behind the result's position, element k of the kernel reads; false if it takes no part.</summary>
         public bool Reads(int k, out int plane, out int shift)
         {
-            (shift, plane) = Math.DivRem(k * window.Dilation, window.Stride);
+            (shift, plane) = (k * window.Dilation, 0);
+            if (Advance == window.Stride && !isTransposed) return true;
+            (shift, plane) = Math.DivRem(shift, window.Stride);
             if (!isTransposed) return true;
             shift = lastShift - shift;
             (var part, plane) = (plane == remainder, 0);
@@ -65,7 +76,7 @@ internal static unsafe partial class Convolution<T>
         public readonly nint Group = group, Source = source, Destination = destination, Row = row, Column = column;
     }
 
-    /// <summary>Where the results go, one after another.</summary>
+    /// <summary>Results, one after another: where those of a pass go, and where dy lies.</summary>
     private readonly struct Results(T* first, int channels, int rows, int columns)
     {
         public readonly T* First = first;
@@ -74,22 +85,19 @@ internal static unsafe partial class Convolution<T>
         public T* At(int image, int channel) => First + (((nint)image * Channels) + channel) * ((nint)Rows * Columns);
     }
 
-    private static void Run<TVector>(in ConvolutionGeometry x, in PassAxis rows, in PassAxis columns, in Images source, in Weights weights, int sources, int destinations, in Results results)
+    private static void Run<TVector>(in ConvolutionGeometry x, in PassAxis rows, in PassAxis columns, in Images source, in Weights weights, int sources, int destinations, in Results results, bool byChannels)
         where TVector : struct, IVector<TVector, T>
     {
         if (rows.Count == 0 || columns.Count == 0) return;
-        var taps = 0;
-        for (var i = 0; i < x.Rows.Kernel; i++)
-            for (var j = 0; j < x.Columns.Kernel; j++)
-                if (rows.Reads(i, out _, out _) && columns.Reads(j, out _, out _)) taps++;
-        var depth = sources * taps;
-        var panels = DivideUp(destinations, MatrixMultiply<T>.TileRows);
+        var depth = sources * CountTaps(x, rows, columns);
+        var width = MatrixMultiply<T>.TileVectors * TVector.Count;
+        var panel = byChannels ? width : MatrixMultiply<T>.TileRows; // channels of one
+        var panels = DivideUp(destinations, panel);
 
         // How many parts: bands of rows that fit the cache, and more if there are few images for the work; then parts of the channels.
-        var width = MatrixMultiply<T>.TileVectors * TVector.Count;
-        var pitch = new Arrangement(rows.Source, columns.Source, 1, columns.Count + columns.Shift).Pitch;
-        var least = Math.Min(rows.Count, DivideUp(BandTiles * width, pitch));
-        var fitting = (BandElements / Math.Max(1, sources * rows.Source.Planes * columns.Source.Planes * pitch)) - rows.Shift;
+        var pitch = new Arrangement(rows.Source, columns.Source, 1, columns.Reach(columns.Count)).Pitch;
+        var least = Math.Min(rows.Count, DivideUp(BandTiles * width, columns.Count));
+        var fitting = ((BandElements / Math.Max(1, sources * rows.Source.Planes * columns.Source.Planes * pitch)) - rows.Shift) / rows.Advance;
         var bands = DivideUp(rows.Count, Math.Clamp(fitting, least, rows.Count));
         var work = (long)x.Batch * x.Groups * destinations * depth * rows.Count * columns.Count;
         var wanted = Math.Clamp(work / MatrixMultiply<T>.ChunkWork, 1, MaxChunks);
@@ -102,24 +110,43 @@ internal static unsafe partial class Convolution<T>
         var units = checked(x.Batch * x.Groups * bands * panelParts);
         var perChunk = DivideUp(units, (int)Math.Min(wanted, units));
 
-        var arrangement = new Arrangement(rows.Source, columns.Source, height + rows.Shift, columns.Count + columns.Shift);
-        var packed = BufferPool.Rent<T>(x.Groups * panels * depth * MatrixMultiply<T>.TileRows);
-        var list = BufferPool.Rent<int>(depth);
+        var arrangement = new Arrangement(rows.Source, columns.Source, rows.Reach(height), columns.Reach(columns.Count));
+        var packed = BufferPool.Rent<T>(x.Groups * panels * depth * panel);
+        var tapList = BufferPool.Rent<int>(depth);
+        var positionList = BufferPool.Rent<int>(height * columns.Count);
         fixed (T* packedWeights = packed)
-        fixed (int* places = list)
+        fixed (int* taps = tapList, positions = positionList)
         {
-            ListPlaces(x, rows, columns, arrangement, sources, places);
-            Pack(x, rows, columns, weights, sources, destinations, packedWeights);
+            ListTaps(x, rows, columns, arrangement, sources, taps);
+            ListPositions(0, height, rows.Advance * arrangement.Pitch, columns.Count, columns.Advance, positions);
+            Pack(x, rows, columns, weights, sources, destinations, panel, packedWeights);
             var pass = new Pass<TVector>(
-                source, results, arrangement, rows, columns, packedWeights, places, depth, sources, destinations, x.Groups, bands, height, panelParts, panelsEach, units, perChunk);
+                source, results, arrangement, rows, columns, packedWeights, taps, positions, depth, sources, destinations, x.Groups, bands, height, panel, panelParts, panelsEach, units, perChunk, byChannels);
             Parallelism.For(DivideUp(units, perChunk), pass);
         }
-        BufferPool.Return(list);
+        BufferPool.Return(positionList);
+        BufferPool.Return(tapList);
         BufferPool.Return(packed);
     }
 
+    private static int CountTaps(in ConvolutionGeometry x, in PassAxis rows, in PassAxis columns)
+    {
+        var taps = 0;
+        for (var i = 0; i < x.Rows.Kernel; i++)
+            for (var j = 0; j < x.Columns.Kernel; j++)
+                if (rows.Reads(i, out _, out _) && columns.Reads(j, out _, out _)) taps++;
+        return taps;
+    }
+
+    /// <summary>Where in a band each result reads its first tap.</summary>
+    private static void ListPositions(int start, int rows, int rowAdvance, int columns, int columnAdvance, int* positions)
+    {
+        for (var i = 0; i < rows; i++)
+            for (var j = 0; j < columns; j++) *positions++ = start + (i * rowAdvance) + (j * columnAdvance);
+    }
+
     /// <summary>For each tap of each channel, where in the arranged image the first result reads it.</summary>
-    private static void ListPlaces(in ConvolutionGeometry x, in PassAxis rows, in PassAxis columns, in Arrangement arrangement, int channels, int* places)
+    private static void ListTaps(in ConvolutionGeometry x, in PassAxis rows, in PassAxis columns, in Arrangement arrangement, int channels, int* places)
     {
         for (var channel = 0; channel < channels; channel++)
             for (var i = 0; i < x.Rows.Kernel; i++)
@@ -131,13 +158,13 @@ internal static unsafe partial class Convolution<T>
             }
     }
 
-    /// <summary>The weights in panels [group, destination / 8, tap, 8], the taps in the order of their places.</summary>
-    private static void Pack(in ConvolutionGeometry x, in PassAxis rows, in PassAxis columns, in Weights weights, int sources, int destinations, T* to)
+    /// <summary>The weights in panels of so many channels, [group, destination / panel, tap, panel], the taps in the order of their places.</summary>
+    private static void Pack(in ConvolutionGeometry x, in PassAxis rows, in PassAxis columns, in Weights weights, int sources, int destinations, int panel, T* to)
     {
         for (var group = 0; group < x.Groups; group++)
-            for (var first = 0; first < destinations; first += MatrixMultiply<T>.TileRows)
+            for (var first = 0; first < destinations; first += panel)
             {
-                var lanes = Math.Min(MatrixMultiply<T>.TileRows, destinations - first);
+                var lanes = Math.Min(panel, destinations - first);
                 var from = weights.First + (group * weights.Group) + (first * weights.Destination);
                 for (var source = 0; source < sources; source++, from += weights.Source)
                     for (var i = 0; i < x.Rows.Kernel; i++)
@@ -148,7 +175,8 @@ internal static unsafe partial class Convolution<T>
                             if (!columns.Reads(j, out _, out _)) continue;
                             var tap = from + (i * weights.Row) + (j * weights.Column);
                             for (var lane = 0; lane < lanes; lane++) to[lane] = tap[lane * weights.Destination];
-                            to += MatrixMultiply<T>.TileRows;
+                            Clear(panel - lanes, to + lanes);
+                            to += panel;
                         }
                     }
             }
@@ -156,54 +184,80 @@ internal static unsafe partial class Convolution<T>
 
     /// <summary>The pass cut up: a unit is a band of rows of one image and group, and some panels of channels.</summary>
     private readonly struct Pass<TVector>(
-        Images source, Results results, Arrangement arrangement, PassAxis rows, PassAxis columns, T* panels, int* places, int depth, int sources, int destinations,
-        int groups, int bands, int height, int panelParts, int panelsEach, int units, int perChunk) : IChunkAction
+        Images source, Results results, Arrangement arrangement, PassAxis rows, PassAxis columns, T* panels, int* taps, int* positions, int depth, int sources, int destinations,
+        int groups, int bands, int height, int panel, int panelParts, int panelsEach, int units, int perChunk, bool byChannels) : IChunkAction
         where TVector : struct, IVector<TVector, T>
     {
+        private static int Width => MatrixMultiply<T>.TileVectors * TVector.Count;
+
+        /// <summary>From one row of sums to the next.</summary>
+        private int RowPitch => byChannels ? columns.Count : arrangement.Pitch;
+
         public void Invoke(int chunk)
         {
-            var width = MatrixMultiply<T>.TileVectors * TVector.Count;
-            var arranged = (nint)sources * arrangement.ChannelSize;
-            var pitch = DivideUp(((height - 1) * arrangement.Pitch) + columns.Count, width) * width;
-            var image = Scratch<T>.Rent(arranged + width + (MatrixMultiply<T>.TileRows * pitch)); // the last tile reads beyond the image, and drops what it finds
-            var sums = image + arranged + width;
-            int end = Math.Min((chunk + 1) * perChunk, units), filled = -1;
+            var arranged = ((nint)sources * arrangement.ChannelSize) + Width; // the last tile may read beyond the image, and drops what it finds
+            var most = ((height - 1) * RowPitch) + columns.Count;
+            var pitch = DivideUp(most, Width) * Width;
+            var image = Scratch<T>.Rent(arranged + ((nint)panel * pitch) + (TransposedBlock * Width));
+            var sums = image + arranged;
+            int end = Math.Min((chunk + 1) * perChunk, units), filled = -1, all = DivideUp(destinations, panel);
             for (var unit = chunk * perChunk; unit < end; unit++)
             {
                 var (place, part) = Math.DivRem(unit, panelParts);
                 var (imageAndGroup, band) = Math.DivRem(place, bands);
                 var (n, group) = Math.DivRem(imageAndGroup, groups);
-                if (place != filled) arrangement.Fill(source, n, group * sources, sources, band * height, image);
+                if (place != filled) arrangement.Fill(source, n, group * sources, sources, band * height * rows.Advance, image);
                 filled = place;
                 var bandRows = Math.Min(height, rows.Count - (band * height));
-                var all = DivideUp(destinations, MatrixMultiply<T>.TileRows);
-                for (var panel = part * panelsEach; panel < Math.Min((part + 1) * panelsEach, all); panel++)
+                for (var i = part * panelsEach; i < Math.Min((part + 1) * panelsEach, all); i++)
                 {
-                    var channel = panel * MatrixMultiply<T>.TileRows;
-                    var channels = Math.Min(MatrixMultiply<T>.TileRows, destinations - channel);
-                    var weights = panels + (((nint)group * all) + panel) * depth * MatrixMultiply<T>.TileRows;
-                    Multiply(channels, ((bandRows - 1) * arrangement.Pitch) + columns.Count, weights, image, sums, pitch);
-                    for (var i = 0; i < channels; i++)
-                        Write(bandRows, sums + (i * pitch), results.At(n, (group * destinations) + channel + i), rows.Start + (band * height * rows.Step));
+                    int channel = i * panel, channels = Math.Min(panel, destinations - channel);
+                    var weights = panels + ((((nint)group * all) + i) * depth * panel);
+                    var row = rows.Start + (band * height * rows.Step);
+                    var result = results.At(n, (group * destinations) + channel);
+                    if (byChannels && columns.Count == results.Columns && rows.Step == 1)
+                    {
+                        // The rows of the result lie one after another: it is written where it belongs.
+                        MultiplyByChannels(channels, bandRows * columns.Count, weights, image, sums, result + ((nint)row * results.Columns), (nint)results.Rows * results.Columns);
+                        continue;
+                    }
+                    if (byChannels) MultiplyByChannels(channels, bandRows * columns.Count, weights, image, sums + (panel * pitch), sums, pitch);
+                    else MultiplyByPositions(channels, ((bandRows - 1) * arrangement.Pitch) + columns.Count, weights, image, sums, pitch);
+                    for (var j = 0; j < channels; j++) Write(bandRows, sums + (j * pitch), result + ((nint)j * results.Rows * results.Columns), row);
                 }
             }
         }
 
-        /// <summary>Channels by positions, tile by tile; between the rows of the result lie positions that mean nothing.</summary>
-        private void Multiply(int channels, int positions, T* weights, T* image, T* sums, int pitch)
+        /// <summary>Eight channels, positions side by side in a vector; between the rows of the result lie positions that mean nothing.</summary>
+        private void MultiplyByPositions(int channels, int count, T* weights, T* image, T* sums, int pitch)
         {
-            var width = MatrixMultiply<T>.TileVectors * TVector.Count;
-            for (var p = 0; p < positions; p += width)
+            for (var p = 0; p < count; p += Width)
             {
-                if (width == TVector.Count || positions - p <= TVector.Count) PatchTile<TVector, One>(channels, depth, weights, image + p, places, sums + p, pitch);
-                else PatchTile<TVector, Two>(channels, depth, weights, image + p, places, sums + p, pitch);
+                if (Width == TVector.Count || count - p <= TVector.Count) PatchTile<TVector, One>(channels, depth, weights, image + p, taps, sums + p, pitch);
+                else PatchTile<TVector, Two>(channels, depth, weights, image + p, taps, sums + p, pitch);
             }
         }
 
-        private void Write(int bandRows, T* from, T* to, int row)
+        /// <summary>Eight positions, channels side by side in a vector, and the result transposed, some positions at a time.</summary>
+        private void MultiplyByChannels(int channels, int count, T* weights, T* image, T* products, T* sums, nint pitch)
         {
-            to += ((nint)row * results.Columns) + columns.Start;
-            for (; bandRows > 0; bandRows--, from += arrangement.Pitch, to += (nint)rows.Step * results.Columns) CopyRow(columns.Count, from, 1, to, columns.Step);
+            var tiles = DivideUp(count, MatrixMultiply<T>.TileRows);
+            int First(int tile) => (int)((long)count * tile / tiles); // 9 positions are 4 and 5, not 8 and 1
+            for (var tile = 0; tile < tiles;)
+            {
+                var start = First(tile);
+                for (var end = Math.Min(tile + (TransposedBlock / MatrixMultiply<T>.TileRows), tiles); tile < end; tile++)
+                {
+                    int first = First(tile), rowsHere = First(tile + 1) - first;
+                    var c = products + ((nint)(first - start) * Width);
+                    if (channels <= TVector.Count) TapTile<TVector, One>(rowsHere, depth, image, positions + first, taps, weights, panel, c, Width, add: false);
+                    else TapTile<TVector, Two>(rowsHere, depth, image, positions + first, taps, weights, panel, c, Width, add: false);
+                }
+                MatrixMultiply<T>.CopyLanes(channels, First(tile) - start, products, 1, Width, sums + start, pitch);
+            }
         }
+
+        private void Write(int bandRows, T* from, T* to, int row) => CopyRows(
+            bandRows, columns.Count, from, RowPitch, 1, to + ((nint)row * results.Columns) + columns.Start, (nint)rows.Step * results.Columns, columns.Step);
     }
 }

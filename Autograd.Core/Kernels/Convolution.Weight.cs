@@ -8,10 +8,14 @@ internal static unsafe partial class Convolution<T>
     // The sum runs over about this many positions before its parts leave the registers.
     private const int PositionBlock = 256;
 
-    // Each part of the images has a sum of its own; together they are at most about this large.
+    // Each part of the images has a sum of its own; it must be worth that, and together they are at most about this large.
+    private const int PositionsEach = 384;
     private const int PartialElements = 1 << 21;
 
-    private static void RunWeight<TVector>(in ConvolutionGeometry x, in Images images, in Images slopes, T* result)
+    // Parts of the taps must be worth packing dy for each.
+    private const int TilesEach = 16;
+
+    private static void RunWeight<TVector>(in ConvolutionGeometry x, in Images images, in Results slopes, T* result)
         where TVector : struct, IVector<TVector, T>
     {
         int taps = x.Taps, outputs = x.OutputsEach;
@@ -19,35 +23,31 @@ internal static unsafe partial class Convolution<T>
         var height = DivideUp(x.Rows.Count, DivideUp(x.Rows.Count * x.Columns.Count, PositionBlock));
         var bands = DivideUp(x.Rows.Count, height);
 
-        // How many parts: of the images, each with a sum of its own, then of the groups or, in one group, of the taps.
-        var units = checked(x.Batch * bands);
+        // How many parts: of the images, each with a sum of its own, then of the groups or, in one group, of the taps. A unit is a band, or several small images.
+        var imagesEach = bands > 1 ? 1 : Math.Clamp(PositionBlock / (x.Rows.Count * x.Columns.Count), 1, x.Batch);
+        var units = checked(DivideUp(x.Batch, imagesEach) * bands);
         var size = x.Groups * taps * lanes;
-        var work = (long)units * height * x.Columns.Count * size;
+        var positionCount = (long)x.Batch * x.Rows.Count * x.Columns.Count;
+        var work = positionCount * size;
         var wanted = (int)Math.Clamp(work / MatrixMultiply<T>.ChunkWork, 1, MaxSums);
-        var unitsEach = DivideUp(units, Math.Min(units, Math.Min(wanted, Math.Max(1, PartialElements / size))));
+        var most = (int)Math.Clamp(Math.Min(positionCount / PositionsEach, PartialElements / size), 1, wanted);
+        var unitsEach = DivideUp(units, Math.Min(units, most));
         var parts = DivideUp(units, unitsEach);
         var tiles = DivideUp(taps, MatrixMultiply<T>.TileRows);
-        var splits = Math.Min(x.Groups > 1 ? x.Groups : tiles, DivideUp(wanted, parts));
+        var splits = Math.Min(x.Groups > 1 ? x.Groups : Math.Max(1, tiles / TilesEach), DivideUp(wanted, parts));
 
-        var arrangement = new Arrangement(
-            new ArrangedAxis(x.Rows.Size, 1, -x.Rows.Padding, 1), new ArrangedAxis(x.Columns.Size, 1, -x.Columns.Padding, 1),
-            ((height - 1) * x.Rows.Stride) + x.Rows.Reach, ((x.Columns.Count - 1) * x.Columns.Stride) + x.Columns.Reach);
+        PassAxis rows = PassAxis.Forward(x.Rows), columns = PassAxis.Forward(x.Columns);
+        var arrangement = new Arrangement(rows.Source, columns.Source, rows.Reach(height), columns.Reach(columns.Count));
         var partial = BufferPool.Rent<T>(parts * size);
         var tapList = BufferPool.Rent<int>(taps);
-        var positionList = BufferPool.Rent<int>(height * x.Columns.Count);
+        var positionList = BufferPool.Rent<int>(imagesEach * height * x.Columns.Count);
         fixed (T* sums = partial)
         fixed (int* tapPlaces = tapList, positions = positionList)
         {
-            var next = tapPlaces;
-            for (var channel = 0; channel < x.InputsEach; channel++)
-                for (var i = 0; i < x.Rows.Kernel; i++)
-                    for (var j = 0; j < x.Columns.Kernel; j++)
-                        *next++ = (channel * arrangement.ChannelSize) + (i * x.Rows.Dilation * arrangement.Pitch) + (j * x.Columns.Dilation);
-            next = positions;
-            for (var i = 0; i < height; i++)
-                for (var j = 0; j < x.Columns.Count; j++) *next++ = (i * x.Rows.Stride * arrangement.Pitch) + (j * x.Columns.Stride);
-
-            var pass = new WeightPass<TVector>(x, images, slopes, arrangement, tapPlaces, positions, sums, lanes, bands, height, units, unitsEach, splits);
+            ListTaps(x, rows, columns, arrangement, x.InputsEach, tapPlaces);
+            var each = height * x.Columns.Count;
+            for (var i = 0; i < imagesEach; i++) ListPositions(i * x.InputsEach * arrangement.ChannelSize, height, rows.Advance * arrangement.Pitch, columns.Count, columns.Advance, positions + (i * each));
+            var pass = new WeightPass<TVector>(x, images, slopes, arrangement, tapPlaces, positions, sums, lanes, bands, height, imagesEach, units, unitsEach, splits);
             Parallelism.For(parts * splits, pass);
             Parallelism.For(x.Groups, new WeightSums(x.Groups, taps, outputs, lanes, parts, sums, result));
         }
@@ -58,7 +58,7 @@ internal static unsafe partial class Convolution<T>
 
     /// <summary>Each chunk sums over some bands of some images; in sums [part, group, tap, output].</summary>
     private readonly struct WeightPass<TVector>(
-        ConvolutionGeometry x, Images images, Images slopes, Arrangement arrangement, int* taps, int* positions, T* sums, int lanes, int bands, int height, int units, int unitsEach, int splits) : IChunkAction
+        ConvolutionGeometry x, Images source, Results slopes, Arrangement arrangement, int* taps, int* positions, T* sums, int lanes, int bands, int height, int imagesEach, int units, int unitsEach, int splits) : IChunkAction
         where TVector : struct, IVector<TVector, T>
     {
         public void Invoke(int chunk)
@@ -76,35 +76,40 @@ internal static unsafe partial class Convolution<T>
             }
         }
 
-        /// <summary>One band of one image, one group, some tiles of taps.</summary>
+        /// <summary>One band of one image, or several images whole; one group, some tiles of taps.</summary>
         private void Add(int part, int unit, int group, int firstTile, int lastTile, bool isFirst)
         {
-            var (image, band) = Math.DivRem(unit, bands);
+            var (place, band) = Math.DivRem(unit, bands);
+            var first = place * imagesEach;
+            var images = Math.Min(imagesEach, x.Batch - first);
             int all = x.Taps, tiles = DivideUp(all, MatrixMultiply<T>.TileRows), kernel = x.Rows.Kernel * x.Columns.Kernel;
             int firstTap = First(firstTile), lastTap = First(lastTile);
             int firstChannel = firstTap / kernel, channels = DivideUp(lastTap, kernel) - firstChannel;
 
             var bandRows = Math.Min(height, x.Rows.Count - (band * height));
-            var depth = bandRows * x.Columns.Count;
+            int each = bandRows * x.Columns.Count, depth = images * each;
             var width = MatrixMultiply<T>.TileVectors * TVector.Count;
-            var arranged = DivideUp(channels * arrangement.ChannelSize, TVector.Count) * TVector.Count;
-            var slope = Scratch<T>.Rent((nint)arranged + (depth * width));
-            var arrangedImage = slope + (depth * width);
-            arrangement.Fill(images, image, (group * x.InputsEach) + firstChannel, channels, band * height * x.Rows.Stride, arrangedImage);
-            arrangedImage -= firstChannel * arrangement.ChannelSize;
+            var imageSize = x.InputsEach * arrangement.ChannelSize;
+            var slope = Scratch<T>.Rent(((nint)images * imageSize) + (depth * width));
+            var arranged = slope + (depth * width);
+            for (var i = 0; i < images; i++)
+                arrangement.Fill(source, first + i, (group * x.InputsEach) + firstChannel, channels, band * height * x.Rows.Stride, arranged + (i * imageSize) + (firstChannel * arrangement.ChannelSize));
 
             for (var output = 0; output < x.OutputsEach; output += width)
             {
                 var outputs = Math.Min(width, x.OutputsEach - output);
                 var panel = MatrixMultiply<T>.PanelWidth<TVector>(outputs);
-                MatrixMultiply<T>.PackPanel(
-                    depth, outputs, panel, slopes.At(image, (group * x.OutputsEach) + output) + (band * height * slopes.Row), slopes.Column, slopes.Channel, slope);
+                for (var i = 0; i < images; i++)
+                {
+                    var from = slopes.At(first + i, (group * x.OutputsEach) + output) + (band * height * x.Columns.Count);
+                    MatrixMultiply<T>.PackPanel(each, outputs, panel, from, 1, (nint)x.Rows.Count * x.Columns.Count, slope + (i * each * panel));
+                }
                 for (var tile = firstTile; tile < lastTile; tile++)
                 {
                     int tap = First(tile), count = First(tile + 1) - tap;
                     var c = sums + (((((nint)part * x.Groups) + group) * all) + tap) * lanes + output;
-                    if (panel == TVector.Count) TapTile<TVector, One>(count, depth, arrangedImage, taps + tap, positions, slope, panel, c, lanes, !isFirst);
-                    else TapTile<TVector, Two>(count, depth, arrangedImage, taps + tap, positions, slope, panel, c, lanes, !isFirst);
+                    if (panel == TVector.Count) TapTile<TVector, One>(count, depth, arranged, taps + tap, positions, slope, panel, c, lanes, !isFirst);
+                    else TapTile<TVector, Two>(count, depth, arranged, taps + tap, positions, slope, panel, c, lanes, !isFirst);
                 }
             }
 

@@ -32,10 +32,9 @@ internal static unsafe partial class Kernel<T>
         if (dw.Size == 0 || x.Size == 0 || dy.Size == 0) dw.Fresh.Clear();
         else
         {
-            var strides = dy.Layout.Strides;
-            if (strides[2] != strides[3] * geometry.Columns.Count) dy = Contiguous(dy);
+            if (!dy.IsContiguous) dy = Contiguous(dy);
             fixed (T* image = &First(x), slope = &First(dy), result = dw.Fresh)
-                Convolution<T>.WeightGradient(geometry, image, x.Layout.Strides, slope, dy.Layout.Strides, result);
+                Convolution<T>.WeightGradient(geometry, image, x.Layout.Strides, slope, result);
         }
         return dw;
     }

@@ -53,10 +53,16 @@ internal static unsafe partial class MatrixMultiply<T>
     /// The one form of both: to[p, lane] = from[p · depthStride + lane · laneStride], with rows of <paramref name="width"/> lanes.
     /// For A the lanes are rows, for B columns. Lanes from <paramref name="lanes"/> on are zeroed: a tile computes with them.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void PackPanel(int depth, int lanes, int width, T* from, nint depthStride, nint laneStride, T* to)
     {
         if (lanes < width) new Span<T>(to, depth * width).Clear();
+        CopyLanes(depth, lanes, from, depthStride, laneStride, to, width);
+    }
+
+    /// <summary>The same into rows that lie <paramref name="width"/> apart, and nothing between them: with a depth stride of 1, a transposition.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void CopyLanes(int depth, int lanes, T* from, nint depthStride, nint laneStride, T* to, nint width)
+    {
         if (laneStride == 1)
         {
             for (var p = 0; p < depth; p++) Copy(lanes, from + (p * depthStride), to + (p * width));
