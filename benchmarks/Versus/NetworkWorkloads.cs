@@ -8,7 +8,7 @@ namespace Autograd.Benchmarks.Versus;
 internal static class NetworkWorkloads
 {
     /// <summary>The networks whose memory is compared too, and the smallest of which is timed from the start of the process.</summary>
-    public static readonly IReadOnlyList<string> Names = ["mlp 16-32-4 16 sgd", "mlp 64-64-64-2 32 adam", "mlp 784-128-10 64 sgd", "mlp 784-512-512-10 128 adam"];
+    public static readonly IReadOnlyList<string> Names = ["mlp 16-32-4 16 sgd", "mlp 64-64-64-2 32 adam", "mlp 784-128-10 64 sgd", "mlp 784-512-512-10 128 adam", "cnn"];
 
     public static IEnumerable<Workload> All() =>
     [
@@ -16,6 +16,8 @@ internal static class NetworkWorkloads
         new("training step", Names[1], 8, () => Mlp(32, 64, 64, 64, 2)),
         new("training step", Names[2], 1.8, () => Mlp(64, 784, 128, 10)),
         new("training step", Names[3], 2, () => Mlp(128, 784, 512, 512, 10)),
+        new("training step", Names[4], 1, Cnn),
+        new("training step", "convolution", 1, Convolution),
         new("training step", "adam 1000", 1, () => Update(1000)),
         new("training step", "adam 1000000", 1, () => Update(1_000_000)),
     ];
@@ -34,6 +36,33 @@ internal static class NetworkWorkloads
         var x = Tensor.Normal<float>([batch, widths[0]], random);
         var y = Labels(batch, widths[^1], random);
         return Training(optimizer, () => Loss.CrossEntropy(model.Forward(x), y));
+    }
+
+    /// <summary>Two convolutions, each halved by a pool, over 28 x 28 pixels.</summary>
+    private static Action Cnn()
+    {
+        var random = new RandomStream(1);
+        var model = new Sequential<float>(
+            new Conv2d<float>(1, 16, 3, random, padding: 1), new ReLU<float>(), new MaxPool2d<float>(2),
+            new Conv2d<float>(16, 32, 3, random, padding: 1), new ReLU<float>(), new MaxPool2d<float>(2),
+            new Flatten<float>(), new Linear<float>(1568, 10, random));
+        var (x, y) = (Tensor.Normal<float>([32, 1, 28, 28], random), Labels(32, 10, random));
+        return Training(new Adam<float>(model.Parameters()), () => Loss.CrossEntropy(model.Forward(x), y));
+    }
+
+    /// <summary>A convolution alone, forward and both gradients.</summary>
+    private static Action Convolution()
+    {
+        var random = new RandomStream(1);
+        var (x, weight) = (Tensor.Normal<float>([32, 16, 14, 14], random).RequireGrad(), Tensor.Normal<float>([32, 16, 3, 3], random).RequireGrad());
+        var dy = Tensor.Ones<float>([32, 32, 14, 14]);
+        return () =>
+        {
+            using var tape = new Tape<float>();
+            x.ZeroGrad();
+            weight.ZeroGrad();
+            x.Convolve2d(weight, padding: 1).Backward(dy);
+        };
     }
 
     private static Action Update(int size)
