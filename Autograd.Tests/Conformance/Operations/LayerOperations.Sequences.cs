@@ -59,6 +59,16 @@ internal static partial class LayerOperations
             var attention = a.Load(new MultiheadAttention<double>(query.Shape[^1], a.Int("num_heads"), Any, bias: a.Has("in_proj_bias"), batchFirst: a.Bool("batch_first")));
             return added is null ? attention.Forward(query, key, value, hidden, padding) : attention.Forward(query, key, value, added, padding);
         }),
+        ["transformer_encoder_layer"] = new("TransformerEncoderLayer", static a =>
+        {
+            var (x, hidden) = (a.Tensor("src"), a.Tensor("linear1.weight").Shape[0]);
+            foreach (var part in (string[])["self_attn.in_proj_", "self_attn.out_proj.", "linear1.", "linear2.", "norm1.", "norm2."]) AskForAll(a, part + "weight", part + "bias");
+            var (mask, added) = a.IsMask("src_mask") ? (a.Mask("src_mask"), null) : ((Mask?)null, a.TensorOrNull("src_mask"));
+            var padding = a.Has("src_key_padding_mask") ? a.Mask("src_key_padding_mask") : null;
+            var layer = a.Load(new TransformerEncoderLayer<double>(x.Shape[^1], a.Int("nhead"), Any, hidden, a.Double("dropout", 0.1), ActivationOption(a), a.Double("layer_norm_eps", 1e-5),
+                a.Bool("batch_first"), a.Bool("norm_first"), a.Has("linear1.bias")));
+            return added is null ? layer.Forward(x, mask, padding) : layer.Forward(x, added, padding);
+        }),
     };
 
     /// <summary>Draws parameters that are overwritten.</summary>
@@ -89,6 +99,13 @@ internal static partial class LayerOperations
     }
 
     private static bool HasBias(Arguments a) => a.Has("bias_ih_l0");
+
+    private static TransformerActivation ActivationOption(Arguments a) => a.Text("activation", "relu") switch
+    {
+        "relu" => TransformerActivation.Relu,
+        "gelu" => TransformerActivation.Gelu,
+        _ => (TransformerActivation)(-1),
+    };
 
     private static RnnNonlinearity NonlinearityOption(Arguments a) => a.Text("nonlinearity", "tanh") switch
     {
