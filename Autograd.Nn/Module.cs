@@ -67,7 +67,10 @@ public abstract class Module<T> : IStateful
     {
         ArgumentNullException.ThrowIfNull(state);
         var slots = Slots("").ToList();
-        state.CheckHolds(Describe(), slots.Select(slot => (slot.Name, slot.Save().Shape)));
+        var expected = slots.ConvertAll(slot => slot.Save() is var entry ? (entry.Type, entry.Shape) : default);
+        state.CheckHolds(Describe(), slots.Zip(expected, (slot, entry) => (slot.Name, entry.Shape)));
+        foreach (var ((name, _, _), entry) in slots.Zip(expected)) // any floating point converts to any other, but nothing to a whole number
+            if (entry.Type == ElementType.I64 && state[name].Type != ElementType.I64) throw new ArgumentException($"{Describe()}: the state does not fit: '{name}' is {state[name]} where I64 is needed.", nameof(state));
         foreach (var (name, _, load) in slots) load(state[name]);
     }
 

@@ -100,6 +100,19 @@ public sealed class SafetensorsTests : IDisposable
     }
 
     [Fact]
+    public void A_count_that_is_no_whole_number_is_refused_and_changes_nothing()
+    {
+        var model = new BatchNorm1d<float>(2);
+        var before = model.SaveState();
+        var wrong = new StateDictionary();
+        foreach (var (name, entry) in before) wrong.Add(name, name == "num_batches_tracked" ? StateEntry.From(1.0) : StateEntry.From(Tensor.Full<float>(entry.Shape, 7)));
+        Throws<ArgumentException>($"BatchNorm1d({Between(model.ToString(), "(", ")")}): the state does not fit: 'num_batches_tracked' is F64 [] where I64 is needed. (Parameter 'state')", () => model.LoadState(wrong));
+        StateCase.Same(before, model.SaveState());
+
+        static string Between(string text, string left, string right) => text.Split(left, 2)[1].Split(right, 2)[0];
+    }
+
+    [Fact]
     public void A_missing_file_is_named()
     {
         var path = Path.Combine(folder.Path, "nothing");
