@@ -27,7 +27,7 @@ public sealed partial class DigitsExampleTests(DigitsProgram program) : IClassFi
     {
         var help = program.Run("--quick", "--help");
         Assert.Equal((0, ""), (help.ExitCode, help.Errors));
-        foreach (var option in (string[])["--data", "--seed", "--epochs", "--threads", "--quick", "--help"]) Assert.Contains($"\n  {option} ", help.Output, StringComparison.Ordinal);
+        foreach (var option in (string[])["--data", "--model", "--seed", "--epochs", "--threads", "--quick", "--help"]) Assert.Contains($"\n  {option} ", help.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -36,6 +36,7 @@ public sealed partial class DigitsExampleTests(DigitsProgram program) : IClassFi
     [InlineData("--data needs a value; --help says which", "--data")]
     [InlineData("--data needs a value; --help says which", "--data", "--quick")]
     [InlineData("--epochs takes a whole number from 1 to 1000000, not 'many'", "--epochs", "many")]
+    [InlineData("--model takes mlp or cnn, not 'rnn'", "--model", "rnn")]
     [InlineData("--threads takes a whole number from 1 to 1024, not '0'", "--threads", "0")]
     [InlineData("--seed takes a whole number from 0 to 18446744073709551615, not '-1'", "--seed", "-1")]
     public void A_wrong_option_is_answered_with_one_line(string line, params string[] arguments) => Refused(line, arguments);
@@ -85,6 +86,22 @@ public sealed partial class DigitsExampleTests(DigitsProgram program) : IClassFi
         var result = program.Run("--data", RealDigitsFactAttribute.Folder!);
         Assert.Equal((0, ""), (result.ExitCode, result.Errors));
         Assert.InRange(TestAccuracy(result), 95.5, 100);
+    }
+
+    [RealDigitsFact]
+    public void Convolutions_read_real_digits_to_98_percent()
+    {
+        var result = program.Run("--model", "cnn", "--data", RealDigitsFactAttribute.Folder!);
+        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+        Assert.InRange(TestAccuracy(result), 98, 100);
+    }
+
+    [Fact]
+    public void Images_too_small_for_convolutions_are_answered_with_one_line()
+    {
+        folder.Write("t10k-images-idx3-ubyte", IdxBytes.Images(60)); // 2 × 3 pixels
+        folder.Write("t10k-labels-idx1-ubyte", IdxBytes.LabelsInTurn(60));
+        Refused("images of [1 2 3] pixels are too small to be halved twice; use --model mlp", "--model", "cnn", "--data", folder.Path);
     }
 
     /// <summary>One line on the error output, an exit code that is not 0, and nothing else: no stack trace.</summary>
