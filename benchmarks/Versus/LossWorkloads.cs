@@ -17,7 +17,9 @@ internal static class LossWorkloads
     public static IEnumerable<Workload> All() =>
     [
         .. Names.Select(name => Small($"loss {name} 64 10", () => Build(name, 64, 10))), Small("ctc 10 2 8 3", () => Ctc(10, 2, 8, 3)), Small("linear-cross-entropy 64 32 10", () => Linear(64, 32, 10)),
+        Small("adaptive-log-softmax 64 32 100 10 50", () => Adaptive(64, 32, 100, 10, 50)),
         .. Names.Select(name => Large($"loss {name} 1024 1000", () => Build(name, 1024, 1000))), Large("ctc 50 16 20 20", () => Ctc(50, 16, 20, 20)), Large("linear-cross-entropy 1024 128 1000", () => Linear(1024, 128, 1000)),
+        Large("adaptive-log-softmax 512 128 10000 1000 5000", () => Adaptive(512, 128, 10_000, 1000, 5000)),
     ];
 
     private static Workload Small(string name, Func<Action> build) => new("loss, small", name, name.StartsWith("ctc", StringComparison.Ordinal) ? 1 : SmallBar, build);
@@ -92,6 +94,18 @@ internal static class LossWorkloads
         var (x, w, b) = (Tensor.Normal<float>([n, width], random).RequireGrad(), Tensor.Normal<float>([classes, width], random).RequireGrad(), Tensor.Normal<float>([classes], random).RequireGrad());
         var y = Indices.From([.. Enumerable.Range(0, n).Select(_ => random.NextInt(classes))]);
         return Differentiated(() => Loss.LinearCrossEntropy(x, w, b, y), x, w, b);
+    }
+
+    /// <summary>Clusters of classes as nn.AdaptiveLogSoftmaxWithLoss makes them: each projected to a quarter of the width of the one before.</summary>
+    private static Action Adaptive(int n, int width, int classes, params int[] cutoffs)
+    {
+        var random = new RandomStream(1);
+        Tensor<float> Leaf(int rows, int columns) => (Tensor.Normal<float>([rows, columns], random) * 0.1).RequireGrad();
+        var (x, head) = (Leaf(n, width), Leaf(cutoffs[0] + cutoffs.Length, width));
+        int[] ends = [.. cutoffs[1..], classes];
+        (Tensor<float> Projection, Tensor<float> Output)[] tails = [.. cutoffs.Select((first, i) => (Leaf(width >> (2 * (i + 1)), width), Leaf(ends[i] - first, width >> (2 * (i + 1)))))];
+        var y = Indices.From([.. Enumerable.Range(0, n).Select(_ => random.NextInt(classes))]);
+        return Differentiated(() => Loss.AdaptiveLogSoftmaxWithLoss(x, y, classes, cutoffs, head, null, tails).Loss, [x, head, .. tails.SelectMany(tail => (Tensor<float>[])[tail.Projection, tail.Output])]);
     }
 
     private static Action Differentiated(Func<Tensor<float>> loss, params Tensor<float>[] leaves) => () =>

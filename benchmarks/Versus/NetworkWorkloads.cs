@@ -8,7 +8,7 @@ namespace Autograd.Benchmarks.Versus;
 internal static class NetworkWorkloads
 {
     /// <summary>The networks whose memory is compared too, and the smallest of which is timed from the start of the process.</summary>
-    public static readonly IReadOnlyList<string> Names = ["mlp 16-32-4 16 sgd", "mlp 64-64-64-2 32 adam", "mlp 784-128-10 64 sgd", "mlp 784-512-512-10 128 adam", "cnn"];
+    public static readonly IReadOnlyList<string> Names = ["mlp 16-32-4 16 sgd", "mlp 64-64-64-2 32 adam", "mlp 784-128-10 64 sgd", "mlp 784-512-512-10 128 adam", "cnn", "gpt", "lstm"];
 
     public static IEnumerable<Workload> All() =>
     [
@@ -18,6 +18,8 @@ internal static class NetworkWorkloads
         new("training step", Names[3], 2, () => Mlp(128, 784, 512, 512, 10)),
         new("training step", Names[4], 1, Cnn),
         new("training step", "convolution", 1, Convolution),
+        new("training step", Names[5], 1.5, Gpt),
+        new("training step", Names[6], 2, Lstm),
         new("training step", "adam 1000", 1, () => Update(1000)),
         new("training step", "adam 1000000", 1, () => Update(1_000_000)),
     ];
@@ -63,6 +65,24 @@ internal static class NetworkWorkloads
             weight.ZeroGrad();
             x.Convolve2d(weight, padding: 1).Backward(dy);
         };
+    }
+
+    private static Action Gpt()
+    {
+        var random = new RandomStream(1);
+        var model = new Gpt(random);
+        var text = Indices.From([.. Enumerable.Range(0, 12 * 64).Select(_ => random.NextInt(65))], [12, 64]);
+        var next = Labels(12 * 64, 65, random);
+        return Training(new AdamW<float>(model.Parameters()), () => Loss.CrossEntropy(model.Forward(text).Reshape(12 * 64, 65), next));
+    }
+
+    /// <summary>50 steps of a batch of 16, 32 numbers in, 64 carried on; the last state is classified.</summary>
+    private static Action Lstm()
+    {
+        var random = new RandomStream(1);
+        var (lstm, head) = (new Lstm<float>(32, 64, random), new Linear<float>(64, 10, random));
+        var (x, y) = (Tensor.Normal<float>([50, 16, 32], random), Labels(16, 10, random));
+        return Training(new Adam<float>([.. lstm.Parameters(), .. head.Parameters()]), () => Loss.CrossEntropy(head.Forward(lstm.Forward(x).Output[^1]), y));
     }
 
     private static Action Update(int size)
