@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Autograd.Core;
 
@@ -16,6 +17,7 @@ internal static partial class Kernel<T>
     }
 
     /// <summary>Copies the elements of one layout to the places of another of the same shape.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy(ReadOnlySpan<T> source, Layout from, Span<T> destination, Layout to)
     {
         var cursor = new RunCursor(from, to);

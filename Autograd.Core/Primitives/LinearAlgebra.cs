@@ -30,7 +30,11 @@ public static class LinearAlgebra
             // A result without elements, in a batch of more matrices than can be counted.
             if ((a.Shape[^2] == 0 || b.Shape[^1] == 0) && Broadcasting.Join(Shape.Create([.. a.Shape.Sizes[..^2], 0]), Shape.Create([.. b.Shape.Sizes[..^2], 0]), "MatMul") is var leading && IsTooLong(leading.Sizes[..^1]))
                 return Record(Tensor.Zeros<T>([.. leading.Sizes[..^1], a.Shape[^2], b.Shape[^1]]), a, b, da: static (dy, a, b, y) => Tensor.Zeros<T>(a.Shape), db: static (dy, a, b, y) => Tensor.Zeros<T>(b.Shape));
-            return Record(Kernel<T>.MatMul(a, b), a, b, da: static (dy, a, b, y) => dy.MatMul(b.Transpose()), db: static (dy, a, b, y) => a.Transpose().MatMul(dy));
+
+            // Of an operand that is a transposed view the gradient is worked out transposed too, (bᵀ)' = dyᵀ a: turned back, it lies as the operand's own memory does, and is copied nowhere.
+            return Record(Kernel<T>.MatMul(a, b), a, b,
+                da: static (dy, a, b, y) => a.Layout.IsTransposed ? b.MatMul(dy.Transpose()).Transpose() : dy.MatMul(b.Transpose()),
+                db: static (dy, a, b, y) => b.Layout.IsTransposed ? dy.Transpose().MatMul(a).Transpose() : a.Transpose().MatMul(dy));
         }
 
         /// <summary><c>y = Σ a·b</c> of two vectors, so <c>da = dy · b</c> and <c>db = dy · a</c>. PyTorch: dot.</summary>

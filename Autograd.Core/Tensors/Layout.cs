@@ -158,6 +158,9 @@ public sealed class Layout
         }
     }
 
+    /// <summary>True when the columns of the matrices lie one after another, not the rows.</summary>
+    internal bool IsTransposed => Shape.Rank >= 2 && strides[^2] == 1 && strides[^1] != 1 && Shape[^1] > 1;
+
     /// <summary>True when every index names the same place: an expanded number.</summary>
     internal bool IsUniform
     {

@@ -34,7 +34,7 @@ internal static class VersusProgram
         int[] threads = [1, 2];
         var run = workload.Build();
         var (ours, theirs) = (threads.ToDictionary(count => count, _ => new List<Timing>()), threads.ToDictionary(count => count, _ => new List<Timing>()));
-        Timing.Measure(run, Math.Max(0.2, seconds)); // until it is compiled for speed
+        Timing.Warm(run);
         for (var turn = 0; turn < Turns; turn++)
             foreach (var count in threads)
             {
