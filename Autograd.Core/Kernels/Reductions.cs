@@ -91,7 +91,7 @@ internal static partial class Kernel<T>
         var y = result.Fresh;
         if (axes.Bits == (1 << x.Rank) - 1 && x.IsContiguous && x.Size > 0)
         {
-            y[0] = TReduction.Reduce(x.AsSpan());
+            y[0] = ReduceRun<TReduction>(x.AsSpan());
             return result;
         }
         y.Fill(TReduction.Identity);
@@ -100,7 +100,13 @@ internal static partial class Kernel<T>
         Span<T> scratch = stackalloc T[StridedReader<T>.Block];
         if (InnermostIsReduced(x.Layout, axes))
         {
-            var reader = new StridedReader<T>(x.Buffer, RowsOf(x, axes, out var count), scratch); // [kept..., reduced...]
+            var lying = RowsOf(x, axes, out var count);         // [kept..., reduced...]
+            if (lying.IsContiguous)
+            {
+                ReduceRows<TReduction>(x.Buffer.Slice(lying.Offset, x.Size), count, y);
+                return result;
+            }
+            var reader = new StridedReader<T>(x.Buffer, lying, scratch);
             foreach (ref var value in y)
                 for (var left = count; left > 0;)
                 {

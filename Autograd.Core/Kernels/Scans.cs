@@ -30,19 +30,19 @@ internal static partial class Kernel<T>
 
     private readonly struct CumulativeSumRow : IRow<T>
     {
-        public static void Invoke(Span<T> row)
+        public static void Invoke(ReadOnlySpan<T> x, Span<T> y)
         {
             var sum = 0.0;
-            foreach (ref var value in row) value = T.CreateTruncating(sum += double.CreateTruncating(value));
+            for (var i = 0; i < x.Length; i++) y[i] = T.CreateTruncating(sum += double.CreateTruncating(x[i]));
         }
     }
 
     private readonly struct CumulativeProductRow : IRow<T>
     {
-        public static void Invoke(Span<T> row)
+        public static void Invoke(ReadOnlySpan<T> x, Span<T> y)
         {
             var product = 1.0;
-            foreach (ref var value in row) value = T.CreateTruncating(product *= double.CreateTruncating(value));
+            for (var i = 0; i < x.Length; i++) y[i] = T.CreateTruncating(product *= double.CreateTruncating(x[i]));
         }
     }
 }

@@ -1,15 +1,22 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Autograd.Core;
 
-/// <summary>Something done to a row, in place.</summary>
+/// <summary>A row made of a row, which may be the same.</summary>
 internal interface IRow<T>
 {
-    static abstract void Invoke(Span<T> row);
+    static abstract void Invoke(ReadOnlySpan<T> x, Span<T> y);
+}
+
+/// <summary>A row made of two, either of which it may be.</summary>
+internal interface IRow2<T>
+{
+    static abstract void Invoke(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y);
 }
 
 // The softmax family works on rows; along another axis, the axis is first made the last.
-internal static partial class Kernel<T>
+internal static unsafe partial class Kernel<T>
 {
     /// <summary><c>x − ln Σeˣ</c> along an axis, each row with its own maximum subtracted.</summary>
     public static Tensor<T> LogSoftmax(Tensor<T> x, int axis) => Rows<LogSoftmaxRow>(x, axis);
@@ -26,61 +33,113 @@ internal static partial class Kernel<T>
         for (var rows = y.Fresh; rows.Length > 0; rows = rows[keys..], i = i + 1 < queries ? i + 1 : 0)
         {
             var seen = Math.Min(i + 1, keys);
-            SoftmaxRow.Invoke(rows[..seen]);
+            SoftmaxRow.Invoke(rows[..seen], rows[..seen]);
             rows[seen..keys].Clear();
         }
         return y;
     }
 
     /// <summary><c>p · (v − Σ v·p)</c>, the sum along an axis.</summary>
-    public static Tensor<T> SoftmaxGradient(Tensor<T> p, Tensor<T> v, int axis)
+    public static Tensor<T> SoftmaxGradient(Tensor<T> p, Tensor<T> v, int axis) => Rows<SoftmaxGradientRow>(p, v, axis);
+
+    /// <summary><c>v − eʸ · Σv</c>, the sum along an axis.</summary>
+    public static Tensor<T> LogSoftmaxGradient(Tensor<T> y, Tensor<T> v, int axis) => Rows<LogSoftmaxGradientRow>(y, v, axis);
+
+    private static Tensor<T> Rows<TRow>(Tensor<T> x, int axis, [CallerMemberName] string op = "")
+        where TRow : IRow<T>
     {
-        if (p.Rank > 0 && axis != p.Rank - 1)
+        if (x.Rank > 0 && axis != x.Rank - 1)
         {
-            var swapped = SoftmaxGradient(p.View(p.Layout.SwapWithLast(axis)), v.View(v.Layout.SwapWithLast(axis)), p.Rank - 1);
+            var swapped = Rows<TRow>(x.View(x.Layout.SwapWithLast(axis)), x.Rank - 1, op);
             return Contiguous(swapped.View(swapped.Layout.SwapWithLast(axis)));
         }
-        var y = Tensor.New<T>(p.Shape, "SoftmaxGradient");
-        var n = p.Rank == 0 ? 1 : p.Shape[^1];
-        var result = y.Fresh;
-        ReadOnlySpan<T> ps = (p.IsContiguous ? p : Contiguous(p)).AsSpan(), vs = (v.IsContiguous ? v : Contiguous(v)).AsSpan();
-        for (var i = 0; i < result.Length; i += n)
-        {
-            ReadOnlySpan<T> row = ps.Slice(i, n), other = vs.Slice(i, n);
-            var slope = result.Slice(i, n);
-            TensorPrimitives.Subtract(other, TensorPrimitives.Dot(row, other), slope);
-            TensorPrimitives.Multiply(slope, row, slope);
-        }
+        var y = Tensor<T>.New(x.Layout.Dense, op);
+        if (y.Size == 0) return y;
+        if (!x.IsContiguous) x = Contiguous(x);
+        var n = x.Rank == 0 ? 1 : x.Shape[^1];
+        fixed (T* px = x.AsSpan(), py = y.Fresh) ForRows(new MapRows<TRow>(px, py, n), y.Size / n, n);
         return y;
     }
 
-    private static Tensor<T> Rows<TRow>(Tensor<T> x, int axis)
+    private static Tensor<T> Rows<TRow>(Tensor<T> a, Tensor<T> b, int axis, [CallerMemberName] string op = "")
+        where TRow : IRow2<T>
+    {
+        if (a.Rank > 0 && axis != a.Rank - 1)
+        {
+            var swapped = Rows<TRow>(a.View(a.Layout.SwapWithLast(axis)), b.View(b.Layout.SwapWithLast(axis)), a.Rank - 1, op);
+            return Contiguous(swapped.View(swapped.Layout.SwapWithLast(axis)));
+        }
+        var y = Tensor<T>.New(a.Layout.Dense, op);
+        if (y.Size == 0) return y;
+        if (!a.IsContiguous) a = Contiguous(a);
+        if (!b.IsContiguous) b = Contiguous(b);
+        var n = a.Rank == 0 ? 1 : a.Shape[^1];
+        fixed (T* pa = a.AsSpan(), pb = b.AsSpan(), py = y.Fresh) ForRows(new ZipRows<TRow>(pa, pb, py, n), y.Size / n, n);
+        return y;
+    }
+
+    /// <summary>Rows of n elements, so many a chunk that it is worth handing over; on the calling thread if there are few in all.</summary>
+    private static void ForRows<TRows>(in TRows action, int rows, int n)
+        where TRows : struct, IRunAction
+    {
+        if ((long)rows * n < LongRuns.Least) action.Invoke(0, rows);
+        else Parallelism.For(RowChunks<TRows>.Count(rows, n), new RowChunks<TRows>(action, rows, n));
+    }
+
+    private readonly struct RowChunks<TRows>(TRows action, int rows, int n) : IChunkAction
+        where TRows : struct, IRunAction
+    {
+        private readonly TRows action = action;
+        private readonly int each = Each(n);
+
+        public static int Count(int rows, int n) => (rows + Each(n) - 1) / Each(n);
+
+        public void Invoke(int chunk) => action.Invoke(chunk * each, Math.Min(each, rows - (chunk * each)));
+
+        private static int Each(int n) => Math.Max(1, (1 << 15) / n);
+    }
+
+    private readonly struct MapRows<TRow>(T* x, T* y, int n) : IRunAction
         where TRow : IRow<T>
     {
-        if (x.Rank == 0 || axis == x.Rank - 1)
+        public void Invoke(int start, int length)
         {
-            var y = Contiguous(x);
-            var n = x.Rank == 0 ? 1 : x.Shape[^1];
-            for (var rows = y.Fresh; rows.Length > 0; rows = rows[n..]) TRow.Invoke(rows[..n]);
-            return y;
+            for (var row = start; row < start + length; row++) TRow.Invoke(new(x + ((nint)row * n), n), new(y + ((nint)row * n), n));
         }
-        var last = x.View(x.Layout.SwapWithLast(axis));
-        var result = Rows<TRow>(last, x.Rank - 1);
-        return Contiguous(result.View(result.Layout.SwapWithLast(axis)));
+    }
+
+    private readonly struct ZipRows<TRow>(T* a, T* b, T* y, int n) : IRunAction
+        where TRow : IRow2<T>
+    {
+        public void Invoke(int start, int length)
+        {
+            for (var row = start; row < start + length; row++) TRow.Invoke(new(a + ((nint)row * n), n), new(b + ((nint)row * n), n), new(y + ((nint)row * n), n));
+        }
     }
 
     private readonly struct LogSoftmaxRow : IRow<T>
     {
-        public static void Invoke(Span<T> row) => SpecialFunctions<T>.LogSoftmax(row, row);
+        public static void Invoke(ReadOnlySpan<T> x, Span<T> y) => SpecialFunctions<T>.LogSoftmax(x, y);
     }
 
     private readonly struct SoftmaxRow : IRow<T>
     {
-        public static void Invoke(Span<T> row)
-        {
-            TensorPrimitives.Subtract(row, TensorPrimitives.Max<T>(row), row);
-            SpecialFunctions<T>.Exp(row, row);
-            TensorPrimitives.Divide(row, TensorPrimitives.Sum<T>(row), row);
-        }
+        public static void Invoke(ReadOnlySpan<T> x, Span<T> y) => SpecialFunctions<T>.Softmax(x, y);
+    }
+
+    private readonly struct SoftmaxGradientRow : IRow2<T>
+    {
+        public static void Invoke(ReadOnlySpan<T> p, ReadOnlySpan<T> v, Span<T> y) => Lanes<T>.Map<ScaledDifferenceOf>(p, v, [TensorPrimitives.Dot(p, v)], y);
+    }
+
+    private readonly struct LogSoftmaxGradientRow : IRow2<T>
+    {
+        public static void Invoke(ReadOnlySpan<T> x, ReadOnlySpan<T> v, Span<T> y) => SpecialFunctions<T>.MinusExp(x, v, TensorPrimitives.Sum(v), y);
+    }
+
+    private readonly struct ScaledDifferenceOf : IFunction3<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Invoke<V>(V p, V v, V dot) where V : struct, IVector<V, T> => p * (v - dot);
     }
 }

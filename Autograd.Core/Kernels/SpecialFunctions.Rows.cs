@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Autograd.Core;
@@ -25,9 +26,63 @@ internal static partial class SpecialFunctions<T>
             y.Fill(T.NaN);
             return;
         }
-        var logSum = LogSumExpShifted(x, max);
-        TensorPrimitives.Subtract(x, max, y);
-        TensorPrimitives.Subtract(y, logSum, y);                // not x - (max + logSum): at max = 1e5 that sum has lost what tells the entries apart
+        Lanes<T>.Map<DifferenceOf>(x, [max], [LogSumExpShifted(x, max)], y);
+    }
+
+    /// <summary><c>y = eˣ/Σeˣ</c> of a row, each to 2 ulp and the rounding of the sum; 0 where x is -inf. All NaN if an entry is NaN or +inf, or if all are -inf.</summary>
+    public static void Softmax(ReadOnlySpan<T> x, Span<T> y)
+    {
+        if (x.IsEmpty) return;
+        var max = TensorPrimitives.Max(x);
+        var sum =
+            Vector512.IsHardwareAccelerated ? ExpShifted<Simd512<T>>(x, max, y) :
+            Vector256.IsHardwareAccelerated ? ExpShifted<Simd256<T>>(x, max, y) :
+            ExpShifted<Simd128<T>>(x, max, y);
+        TensorPrimitives.Divide(y[..x.Length], sum, y);
+    }
+
+    /// <summary><c>y = v - c eˣ</c></summary>
+    public static void MinusExp(ReadOnlySpan<T> x, ReadOnlySpan<T> v, T c, Span<T> y) => Lanes<T>.Map<MinusExpOf>(x, v, [c], y);
+
+    private readonly struct MinusExpOf : IFunction3<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Invoke<V>(V x, V v, V c) where V : struct, IVector<V, T> => v - ExpOf.Invoke(x) * c;
+    }
+
+    /// <summary>y = exp(x - max), and its sum.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static T ExpShifted<V>(ReadOnlySpan<T> x, T max, Span<T> y) where V : struct, IVector<V, T>
+    {
+        V sum = V.Zero, shift = V.Broadcast(max);
+        ref var px = ref MemoryMarshal.GetReference(x);
+        ref var py = ref MemoryMarshal.GetReference(y[..x.Length]);
+        var i = 0;
+        for (; i <= x.Length - V.Count; i += V.Count)
+        {
+            var e = ExpOf.Invoke(V.Load(ref Unsafe.Add(ref px, i)) - shift);
+            e.Store(ref Unsafe.Add(ref py, i));
+            sum += e;
+        }
+        if (i < x.Length)
+        {
+            Span<T> padded = stackalloc T[V.Count];
+            padded[(x.Length - i)..].Fill(T.NegativeInfinity);  // adds exp(-inf) = 0
+            x[i..].CopyTo(padded);
+            var e = ExpOf.Invoke(V.Load(in padded[0]) - shift);
+            e.Store(ref padded[0]);
+            padded[..(x.Length - i)].CopyTo(y[i..]);
+            sum += e;
+        }
+        return sum.Sum();
+    }
+
+    /// <summary>(x - max) - logSum: not x - (max + logSum), for at max = 1e5 that sum has lost what tells the entries apart.</summary>
+    private readonly struct DifferenceOf : IFunction3<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Invoke<V>(V x, V max, V logSum) where V : struct, IVector<V, T> => x - max - logSum;
     }
 
     /// <summary>

@@ -17,8 +17,15 @@ public static class Softmaxes
         {
             // y = x − ln Σⱼ exp xⱼ, so ∂yᵢ/∂xⱼ = [i = j] − exp(xⱼ) / Σ exp = [i = j] − exp yⱼ. Hence dxⱼ = Σᵢ dyᵢ ([i = j] − exp yⱼ) = dyⱼ − exp(yⱼ) Σᵢ dyᵢ.
             axis = Check.AxisOrScalar(axis, x.Shape, "LogSoftmax");
-            return Record(Kernel<T>.LogSoftmax(x, axis), x, axis, static (dy, x, y, axis) => dy - (y.Exp() * dy.Sum(axis, keepDims: true)));
+            return Record(Kernel<T>.LogSoftmax(x, axis), x, axis, static (dy, x, y, axis) => y.LogSoftmaxGradient(dy, axis));
         }
+
+        /// <summary>
+        /// What the rule of <c>LogSoftmax</c>, which gave x, makes of v, the gradient of its result: <c>y = v − eˣ · Σv</c> along an axis, in one pass. So <c>dx = −dy · eˣ · Σv</c> and <c>dv = dy − Σ dy·eˣ</c>.
+        /// </summary>
+        internal Tensor<T> LogSoftmaxGradient(Tensor<T> v, int axis) => Record(Kernel<T>.LogSoftmaxGradient(x, v, axis), x, v, axis,
+            da: static (dy, x, v, y, axis) => -dy * x.Exp() * v.Sum(axis, keepDims: true),
+            db: static (dy, x, v, y, axis) => dy - (dy * x.Exp()).Sum(axis, keepDims: true));
 
         /// <summary>
         /// Probabilities along an axis: <c>y = eˣ / Σeˣ</c>, so <c>dx = y · (dy − Σ dy·y)</c>. The maximum is subtracted first, so scores of any size are safe. PyTorch: softmax.
