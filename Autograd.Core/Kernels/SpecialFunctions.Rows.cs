@@ -12,7 +12,8 @@ internal static partial class SpecialFunctions<T>
     public static T LogSumExp(ReadOnlySpan<T> x)
     {
         if (x.IsEmpty) return T.NegativeInfinity;
-        var max = TensorPrimitives.Max(x);                      // NaN if an entry is
+        var max = Largest(x);
+        if (!T.IsFinite(max)) max = TensorPrimitives.Max(x);    // NaN if an entry is
         return T.IsFinite(max) ? max + LogSumExpShifted(x, max) : max;
     }
 
@@ -20,7 +21,7 @@ internal static partial class SpecialFunctions<T>
     public static void LogSoftmax(ReadOnlySpan<T> x, Span<T> y)
     {
         if (x.IsEmpty) return;
-        var max = TensorPrimitives.Max(x);
+        var max = Largest(x);
         if (!T.IsFinite(max))
         {
             y.Fill(T.NaN);
@@ -33,7 +34,7 @@ internal static partial class SpecialFunctions<T>
     public static void Softmax(ReadOnlySpan<T> x, Span<T> y)
     {
         if (x.IsEmpty) return;
-        var max = TensorPrimitives.Max(x);
+        var max = Largest(x);
         var sum =
             Vector512.IsHardwareAccelerated ? ExpShifted<Simd512<T>>(x, max, y) :
             Vector256.IsHardwareAccelerated ? ExpShifted<Simd256<T>>(x, max, y) :
@@ -83,6 +84,31 @@ internal static partial class SpecialFunctions<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Invoke<V>(V x, V max, V logSum) where V : struct, IVector<V, T> => x - max - logSum;
+    }
+
+    /// <summary>The largest number of a row. An entry that is NaN may be passed over, for it shows in the sum of the exponentials.</summary>
+    private static T Largest(ReadOnlySpan<T> x) =>
+        Vector512.IsHardwareAccelerated ? Largest<Simd512<T>>(x) :
+        Vector256.IsHardwareAccelerated ? Largest<Simd256<T>>(x) :
+        Largest<Simd128<T>>(x);
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static T Largest<V>(ReadOnlySpan<T> x) where V : struct, IVector<V, T>
+    {
+        if (x.Length < V.Count) return TensorPrimitives.Max(x);
+        ref var px = ref MemoryMarshal.GetReference(x);
+        V end = V.Load(ref Unsafe.Add(ref px, x.Length - V.Count)), max = end, other = end;
+        var i = 0;
+        for (; i <= x.Length - (2 * V.Count); i += 2 * V.Count)
+        {
+            max = V.AtLeast(max, V.Load(ref Unsafe.Add(ref px, i)));
+            other = V.AtLeast(other, V.Load(ref Unsafe.Add(ref px, i + V.Count)));
+        }
+        if (i <= x.Length - V.Count) max = V.AtLeast(max, V.Load(ref Unsafe.Add(ref px, i)));
+        Span<T> lanes = stackalloc T[V.Count];
+        V.AtLeast(max, other).Store(ref lanes[0]);
+        return TensorPrimitives.Max<T>(lanes);
     }
 
     /// <summary>
