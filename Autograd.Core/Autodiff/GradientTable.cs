@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Autograd.Core;
 
@@ -67,9 +68,11 @@ internal sealed class GradientTable<T> : IDisposable
     }
 
     /// <summary>Whether the gradient of this slot leads to one that is asked for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Needs(int slot, bool toLeaves) => slot != TapeEntry<T>.NoSlot && (toLeaves || (needs[IndexOf(slot)] & Need.Pass) != 0);
 
     /// <summary>Adds a gradient to a slot.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int slot, Tensor<T> dx)
     {
         ref var held = ref slots[IndexOf(slot)];
@@ -89,6 +92,7 @@ internal sealed class GradientTable<T> : IDisposable
     }
 
     /// <summary>The complete gradient of a slot, or null if nothing reached it. It leaves the table, unless it is wanted, with the call of <see cref="Consumed"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Tensor<T>? Take(int slot)
     {
         var index = IndexOf(slot);
@@ -99,6 +103,7 @@ internal sealed class GradientTable<T> : IDisposable
     }
 
     /// <summary>The gradient taken last has served: if no other slot holds its buffer, the next operation finds it hot in the cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Consumed()
     {
         if (taken is { } dy) Release(dy);
@@ -133,14 +138,17 @@ internal sealed class GradientTable<T> : IDisposable
     }
 
     /// <summary>Whether a single slot holds the buffer, whole and dense, and nothing else does.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsExclusive(Tensor<T> gradient) =>
         gradient.Storage.Holders == 1 && gradient.Storage.Owner == Gradients && gradient.Layout.IsDense && gradient.Size == gradient.Storage.Length;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Release(Tensor<T> gradient)
     {
         if (--gradient.Storage.Holders == 0 && gradient.Storage.Owner == Gradients) gradient.Storage.Return();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Hold(Tensor<T> gradient)
     {
         gradient.Storage.Holders++;
@@ -148,6 +156,7 @@ internal sealed class GradientTable<T> : IDisposable
     }
 
     // Entries first, then leaves.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int IndexOf(int slot) => slot >= 0 ? slot : Entries + TapeWorkspace<T>.LeafOfSlot(slot);
 
     private void Grow()

@@ -103,6 +103,7 @@ public sealed partial class Tape<T> : IDisposable
     internal static IDisposable SetAside() => new AsideRegion();
 
     /// <summary>The tape that must record an operation on x, or null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Tape<T>? Recorder(Tensor<T> x, string op)
     {
         var tape = Current;
@@ -110,6 +111,7 @@ public sealed partial class Tape<T> : IDisposable
         return tape is { paused: 0 } && (tape.Wants(x) || tape.recording == Recording.All) ? tape : null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Tape<T>? Recorder(Tensor<T> a, Tensor<T> b, string op)
     {
         var tape = Current;
@@ -130,12 +132,14 @@ public sealed partial class Tape<T> : IDisposable
         return tape is { paused: 0 } && (wants || (tape.recording == Recording.All && xs.Length > 0)) ? tape : null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CheckOperand(Tape<T>? tape, Tensor<T> x, string op)
     {
         if (x.Tape != tape && x.Tape is { } own && !own.IsSetAsideHere) own.ThrowForeign(op, x);
     }
 
     /// <summary>How an entry keeps an operand. It must live as long as the tape, even if a scope opened since owns it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Operand<T> Use(Tensor<T> x)
     {
         scope.Adopt(x.Storage);
@@ -148,8 +152,10 @@ public sealed partial class Tape<T> : IDisposable
     }
 
     /// <summary>Whether a gradient is wanted for x here. What belongs to a tape that is set aside is a constant.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool Wants(Tensor<T> x) => x.RequiresGrad && (x.Tape is null || x.Tape == this);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Add(Tensor<T> y, TapeEntry<T> entry, bool requiresGrad)
     {
         if (y.Tape is not null || y.RequiresGrad || y.IsConstantOfTape) TapeErrors.RecordedTwice(entry.Op, y.Shape);

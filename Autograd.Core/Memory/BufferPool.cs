@@ -46,6 +46,7 @@ public static class BufferPool
     internal static IDisposable PoisonHere(bool on) => new PoisonRegion(on);
 
     /// <summary>An array of at least <paramref name="length"/> elements with arbitrary contents.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T[] Rent<T>(int length)
         where T : unmanaged
     {
@@ -62,6 +63,7 @@ public static class BufferPool
     internal static T[] Allocate<T>(int length)
         where T : unmanaged => length == 0 ? [] : GC.AllocateUninitializedArray<T>(SizeClass.Length(SizeClass.Of(length)));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Return<T>(T[] array)
         where T : unmanaged
     {
@@ -100,6 +102,7 @@ public static class BufferPool
         public const int Count = 4 * 28;
         private const int Smallest = 16;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static int Of(int length)
         {
             if (length <= Smallest) return 0;
@@ -108,6 +111,7 @@ public static class BufferPool
             return (4 * (octave - 4)) + quarter + 1;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static int Length(int sizeClass)
         {
             if (sizeClass == 0) return Smallest;
@@ -124,6 +128,7 @@ public static class BufferPool
         private readonly int[] counts = new int[SizeClass.Count];
         private int seenPressure = MemoryPressure.Epoch;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool TryTake(int sizeClass, ThreadPool local, out T[] array)
         {
             if (seenPressure != MemoryPressure.Epoch) Trim(local);
@@ -141,6 +146,7 @@ public static class BufferPool
             return true;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Put(T[] array, ThreadPool local)
         {
             if (local.IdleBytes + Bytes(array) > byteBudget) return;
@@ -185,6 +191,7 @@ public static class BufferPool
         private readonly Stacks<int> integers = new();
         private readonly Dictionary<Type, object> others = [];
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Stacks<T> Stacks<T>()
             where T : unmanaged
         {

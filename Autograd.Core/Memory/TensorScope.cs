@@ -95,6 +95,7 @@ public sealed class TensorScope : IDisposable
     internal static TensorScope Marker() => new(parent: null) { detached = true, isMarker = true };
 
     /// <summary>Makes this scope the one that returns the buffer. A former owner passes over what is no longer its own.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Own(Storage storage)
     {
         if (count == owned.Length) Array.Resize(ref owned, 2 * count);
@@ -106,6 +107,7 @@ public sealed class TensorScope : IDisposable
     /// Takes over a buffer that a scope opened inside this one might return earlier: what the tape needs for its backward pass lives as long as the tape.
     /// That scope may also live longer, if it is detached: then it gets the buffer back.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Adopt(Storage storage)
     {
         if (storage.Owner is { } owner && owner != this) AdoptFrom(owner, storage);

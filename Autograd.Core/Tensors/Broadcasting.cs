@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Autograd.Core;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace Autograd.Core;
 internal static class Broadcasting
 {
     /// <summary>The layout of the result of an elementwise operation: an operand's own where it has the common shape, so that nothing is allocated.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Layout Join(Layout a, Layout b, string op)
     {
         if (a.Shape == b.Shape) return a.Dense;

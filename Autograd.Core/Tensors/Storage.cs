@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Autograd.Core;
 
@@ -49,6 +50,7 @@ internal sealed class Storage<T> : Storage
     public bool IsReturned => array is null;
 
     /// <summary>A buffer of the innermost scope, from the pool; outside any scope one of the garbage collector's. Its contents are arbitrary.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Storage<T> Rent(int length, string op)
     {
         if (TensorScope.Current is not { } scope) return Persistent(length, op);
@@ -65,6 +67,7 @@ internal sealed class Storage<T> : Storage
 
     /// <summary>The elements.</summary>
     /// <exception cref="ObjectDisposedException">The buffer has gone back to the pool.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<T> Span(Shape shape)
     {
         if (array is null) ThrowReturned(shape);

@@ -43,6 +43,7 @@ public sealed partial class Tensor<T>
     public Tensor<T> this[params ReadOnlySpan<Slice> slices] => Movement.Index(this, slices);
 
     /// <summary>A tensor of this layout for an operation's result: pooled inside a scope, its contents arbitrary until the kernel wrote them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Tensor<T> New(Layout dense, string op) => new(Storage<T>.Rent(dense.Size, op), dense);
 
     /// <summary>Another way to look at the same buffer.</summary>
@@ -79,6 +80,7 @@ public sealed partial class Tensor<T>
 
     /// <summary>The elements of a contiguous tensor, to be read until its scope closes or it is kept: a span cannot notice that its buffer went back to the pool.</summary>
     /// <exception cref="InvalidOperationException">This is a view that is not contiguous.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<T> AsSpan()
     {
         if (!IsContiguous) Throw.NotContiguous("AsSpan()", Layout);
