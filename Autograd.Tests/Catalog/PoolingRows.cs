@@ -26,6 +26,7 @@ internal static class PoolingRows
         Certain("Pooling.MaxPool1d", "MaxPool1d of a vector at its corners", [[[6]]], xs => xs[0].Unsqueeze(0).MaxPool1d(3).Squeeze(0), op => op with
         {
             Distinct = true,
+            Composition = xs => Pooled(xs[0].Unsqueeze(0).Unsqueeze(0), new Window(1, 1, 0, 1), new Window(3, 3, 0, 1), Largest).Squeeze(0).Squeeze(0),
             Kinks =
             [
                 new Kink("the first of equals has it all", At: [[1, 3, 3, 2, 2, 2]], Gradients: [[0, 1, 0, 1, 0, 0]]),
