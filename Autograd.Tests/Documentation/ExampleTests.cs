@@ -37,6 +37,17 @@ public partial class ExampleTests
         Assert.InRange(double.Parse(wrong.Groups["percent"].Value, CultureInfo.InvariantCulture), 0, 20);
     }
 
+    [Fact]
+    public void A_transformer_begins_to_learn_to_write()
+    {
+        var losses = ValidationLoss().Matches(ExampleRun.Output("examples/11-char-model.cs", "--quick")).Select(match => double.Parse(match.Groups["loss"].Value, CultureInfo.InvariantCulture)).ToArray();
+        Assert.InRange(losses[0], 4, 5);   // the logarithm of how many characters there are
+        Assert.InRange(losses[^1], 2, 3.7);
+    }
+
+    [GeneratedRegex(@"validation loss (?<loss>\d\.\d+)")]
+    private static partial Regex ValidationLoss();
+
     [GeneratedRegex(@"^digits read wrongly: (?<percent>\d+\.\d) %\n*\z", RegexOptions.Multiline)]
     private static partial Regex WrongDigits();
 }
