@@ -77,10 +77,11 @@ public abstract class Module<T> : IStateful
     /// <summary>The module as a tree: a line for each part with its sizes, the shapes of its parameters and how many numbers those are.</summary>
     public override string ToString()
     {
-        var lines = Lines("", "", "").ToList();
-        var width = lines.Max(line => line.Text.Length);
+        var rows = Tree().Select((row, i) => (row.Text, Count: row.Module.ParameterCount, Shapes: row.Module.parameters.Count == 0 && i == 0 ? "parameters"
+            : string.Join(", ", row.Module.parameters.Select(parameter => $"{parameter.Name} {parameter.Tensor.Shape}")))).ToList();
+        var width = rows.Max(row => row.Text.Length);
         var text = new StringBuilder();
-        foreach (var (left, shapes, count) in lines)
+        foreach (var (left, count, shapes) in rows)
             text.Append(string.Create(CultureInfo.InvariantCulture, $"{left.PadRight(width)} {(count > 0 ? count : null),11:N0}  {shapes}").TrimEnd()).Append('\n');
         return text.ToString().TrimEnd('\n');
     }
@@ -135,6 +136,9 @@ public abstract class Module<T> : IStateful
         return part;
     }
 
+    /// <summary>Turns this module alone back to training.</summary>
+    internal void SetOwnTraining() => Training = true;
+
     private void SetTraining(bool training)
     {
         Training = training;
@@ -156,14 +160,16 @@ public abstract class Module<T> : IStateful
             foreach (var slot in child.Slots($"{prefix}{name}.")) yield return slot;
     }
 
-    private IEnumerable<(string Text, string Shapes, int Count)> Lines(string name, string first, string rest)
+    /// <summary>This module and all inside it, each behind the branches that lead to it.</summary>
+    private protected IEnumerable<(string Text, Module<T> Module)> Tree() => Tree("", "", "");
+
+    private IEnumerable<(string Text, Module<T> Module)> Tree(string name, string first, string rest)
     {
-        var own = string.Join(", ", parameters.Select(parameter => $"{parameter.Name} {parameter.Tensor.Shape}"));
-        yield return ($"{first}{name}{Describe()}", own.Length == 0 && name.Length == 0 ? "parameters" : own, ParameterCount);
+        yield return ($"{first}{name}{Describe()}", this);
         for (var i = 0; i < children.Count; i++)
         {
             var (branch, stem) = i < children.Count - 1 ? ("├─ ", "│  ") : ("└─ ", "   ");
-            foreach (var line in children[i].Module.Lines($"{children[i].Name}: ", rest + branch, rest + stem)) yield return line;
+            foreach (var row in children[i].Module.Tree($"{children[i].Name}: ", rest + branch, rest + stem)) yield return row;
         }
     }
 

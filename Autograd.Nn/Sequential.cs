@@ -28,4 +28,11 @@ public sealed class Sequential<T> : Layer<T>
         foreach (var layer in layers) x = layer.Forward(x);
         return x;
     }
+
+    internal override Tensor<T> ForwardNoting(Tensor<T> x, Dictionary<Module<T>, Shape> shapes)
+    {
+        foreach (var layer in layers) x = layer.ForwardNoting(x, shapes);
+        shapes[this] = x.Shape;
+        return x;
+    }
 }

@@ -15,9 +15,16 @@ public sealed class Residual<T> : Layer<T>
 
     /// <summary>The shape of x in and out.</summary>
     /// <exception cref="ArgumentException">The inner layer gives another shape.</exception>
-    public override Tensor<T> Forward(Tensor<T> x)
+    public override Tensor<T> Forward(Tensor<T> x) => Joined(x, Inner.Forward(x));
+
+    internal override Tensor<T> ForwardNoting(Tensor<T> x, Dictionary<Module<T>, Shape> shapes)
     {
-        var y = Inner.Forward(x);
+        shapes[this] = x.Shape;
+        return Joined(x, Inner.ForwardNoting(x, shapes));
+    }
+
+    private static Tensor<T> Joined(Tensor<T> x, Tensor<T> y)
+    {
         if (y.Shape != x.Shape) throw new ArgumentException($"Residual: of x {x.Shape} the inner layer makes {y.Shape}, and only the same shape can be added to x.");
         return x + y;
     }
