@@ -21,9 +21,6 @@ internal sealed record LayerRow(string Name, Module<double> Module, Shape[][] Ca
     /// <summary>No two elements near each other: for what chooses among them.</summary>
     public bool Distinct { get; init; }
 
-    /// <summary>Why the layer is not run while training, if it is not.</summary>
-    public string? NotTraining { get; init; }
-
     public Operation Operation => new(Name, Forward) { Cases = Cases, Avoid = Avoid, Distinct = Distinct };
 
     public override string ToString() => Name;
@@ -35,16 +32,17 @@ internal static class LayerRows
     private static readonly Shape[] Images = [[2, 3, 4, 5], [1, 3, 5, 4]];
     private static readonly Shape[] Lines = [[2, 3, 5], [1, 3, 4]];
     private static readonly Shape[] Any = [[2, 3], [7]];
+    private static readonly Shape[][] States = [[[3, 2, 2], [4, 2, 2]]];
 
-    public static IReadOnlyList<LayerRow> All { get; } = [.. Maps, .. Shaped, .. Normalizing, .. Elementwise];
+    public static IReadOnlyList<LayerRow> All { get; } = [.. Maps, .. Sequences, .. Shaped, .. Normalizing, .. Elementwise];
 
     private static RandomStream Random => new(11);
 
     private static IEnumerable<LayerRow> Maps =>
     [
         new("Linear", new Linear<double>(3, 2, Random), [2, 3], [3], [2, 2, 3]),
-        new("Bilinear", new Bilinear<double>(3, 2, 4, Random) is var bilinear ? bilinear : null!, [[[2, 3], [2, 2]], [[3], [2]], [[2, 2, 3], [2, 2, 2]]], xs => bilinear.Forward(xs[0], xs[1])),
-        new("Embedding", new Embedding<double>(4, 3, Random) is var embedding ? embedding : null!, [], _ => embedding.Forward(Indices.From([[1, 3, 1], [0, 1, 3]]))),
+        Of("Bilinear", new Bilinear<double>(3, 2, 4, Random), [[[2, 3], [2, 2]], [[3], [2]], [[2, 2, 3], [2, 2, 2]]], (bilinear, xs) => bilinear.Forward(xs[0], xs[1])),
+        Of("Embedding", new Embedding<double>(4, 3, Random), [], (embedding, _) => embedding.Forward(Indices.From([[1, 3, 1], [0, 1, 3]]))),
         new("Conv1d", new Conv1d<double>(3, 2, 3, Random, padding: 1), Lines),
         new("Conv2d", new Conv2d<double>(3, 2, (3, 2), Random, stride: (2, 1), padding: (1, 0)), Images),
         new("ConvTranspose2d", new ConvTranspose2d<double>(3, 2, (3, 2), Random, stride: 2, padding: 1, outputPadding: 1), Images),
@@ -54,11 +52,27 @@ internal static class LayerRows
         new("Residual", new Residual<double>(new Linear<double>(3, 3, Random)), [2, 3]),
     ];
 
+    private static IEnumerable<LayerRow> Sequences =>
+    [
+        Of("RnnCell", new RnnCell<double>(3, 2, Random), [[[2, 3], [2, 2]]], (cell, xs) => cell.Forward(xs[0], xs[1])),
+        Of("LstmCell", new LstmCell<double>(3, 2, Random), [[[2, 3], [2, 2], [2, 2]]], (cell, xs) => Joined(cell.Forward(xs[0], xs[1], xs[2]))),
+        Of("GruCell", new GruCell<double>(3, 2, Random), [[[2, 3], [2, 2]]], (cell, xs) => cell.Forward(xs[0], xs[1])),
+        Dropping("Rnn", random => new Rnn<double>(2, 2, random, layers: 2, dropout: 0.3, bidirectional: true), States, (rnn, xs) => Joined(rnn.Forward(xs[0], xs[1]))),
+        Dropping("Lstm", random => new Lstm<double>(2, 2, random, layers: 2, dropout: 0.3, bidirectional: true), [[.. States[0], States[0][1]]], (lstm, xs) => Joined(lstm.Forward(xs[0], xs[1], xs[2]))),
+        Dropping("Gru", random => new Gru<double>(2, 2, random, layers: 2, dropout: 0.3, bidirectional: true), States, (gru, xs) => Joined(gru.Forward(xs[0], xs[1]))),
+        Dropping("MultiheadAttention", random => new MultiheadAttention<double>(4, 2, random, dropout: 0.3), [[[3, 2, 4], [2, 2, 4], [2, 2, 4], [3, 2]]],
+            (attention, xs) => attention.Forward(xs[0], xs[1], xs[2], xs[3], Mask.From([false, false, true, false], [2, 2]))),
+        Dropping("MultiheadAttention to itself, causal", random => new MultiheadAttention<double>(4, 2, random, batchFirst: true), [[[2, 3, 4]]], (attention, xs) => attention.Forward(xs[0], isCausal: true)),
+        Dropping("TransformerEncoderLayer", random => new TransformerEncoderLayer<double>(4, 2, random, hidden: 3, dropout: 0.3, TransformerActivation.Gelu), [[[3, 2, 4]]], (layer, xs) => layer.Forward(xs[0], isCausal: true)),
+        Dropping("TransformerEncoderLayer, norms first", random => new TransformerEncoderLayer<double>(4, 2, random, hidden: 3, dropout: 0.3, TransformerActivation.Gelu, normFirst: true), [[[3, 2, 4]]],
+            (layer, xs) => layer.Forward(xs[0], paddingMask: Mask.From([false, false, true, false, true, false], [2, 3]))),
+    ];
+
     private static IEnumerable<LayerRow> Shaped =>
     [
         new("Flatten", new Flatten<double>(), [2, 3, 2]),
         new("Identity", new Identity<double>(), Any),
-        new("Dropout", new Dropout<double>(0.5, Random), Any) { NotTraining = "its function is another one each time" },
+        Dropping("Dropout", random => new Dropout<double>(0.5, random), [[[2, 3]], [[7]]], (dropout, xs) => dropout.Forward(xs[0])),
         new("Unfold", new Unfold<double>(2, padding: 1), Images),
         new("Fold", new Fold<double>((4, 3), 2, stride: 1), [2, 8, 6]),
         new("MaxPool1d", new MaxPool1d<double>(2, padding: 1), Lines) { Distinct = true },
@@ -109,6 +123,26 @@ internal static class LayerRows
         new("LogSoftmax", new LogSoftmax<double>(0), Any),
         new("Softmin", new Softmin<double>(), Any),
     ];
+
+    private static LayerRow Of<TModule>(string name, TModule module, Shape[][] cases, Func<TModule, IReadOnlyList<Tensor<double>>, Tensor<double>> forward)
+        where TModule : Module<double> => new(name, module, cases, xs => forward(module, xs));
+
+    /// <summary>What is dropped is the same each time, or while training the function were another one each time.</summary>
+    private static LayerRow Dropping<TModule>(string name, Func<RandomStream, TModule> create, Shape[][] cases, Func<TModule, IReadOnlyList<Tensor<double>>, Tensor<double>> forward)
+        where TModule : Module<double>
+    {
+        var random = Random;
+        var module = create(random);
+        var (key, position) = (random.Key, random.Position);
+        return new(name, module, cases, xs =>
+        {
+            random.Restore(key, position);
+            return forward(module, xs);
+        });
+    }
+
+    private static Tensor<double> Joined(System.Runtime.CompilerServices.ITuple parts) =>
+        Tensor.Concatenate([.. Enumerable.Range(0, parts.Length).Select(i => ((Tensor<double>)parts[i]!).Reshape(-1))]);
 
     /// <summary>As after some training: parameters and statistics that are no longer 1 and 0.</summary>
     private static Layer<double> Used(Layer<double> layer)
