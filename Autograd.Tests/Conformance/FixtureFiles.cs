@@ -12,10 +12,10 @@ internal static class FixtureFiles
 
     private static readonly Lazy<IReadOnlyDictionary<string, FixtureFile>> Files = new(() => Find().ToDictionary(file => file.Name));
 
-    /// <summary>All cases but those of operations that are still to be built, and those only in our own copy: elsewhere an unknown operation fails.</summary>
+    /// <summary>All cases.</summary>
     public static IEnumerable<(string File, string Id)> Rows() =>
         from file in Files.Value.Values
-        from id in file.Error is null ? file.Cases.Where(entry => file.IsForeign || !Pending.Contains(entry.Value)).Select(entry => entry.Key) : [file.Error]
+        from id in file.Error is null ? file.Cases.Keys : [file.Error]
         select (file.Name, id);
 
     public static (FixtureFile File, JsonObject Case) Open(string file, string id)
@@ -26,20 +26,20 @@ internal static class FixtureFiles
 
     private static IEnumerable<FixtureFile> Find()
     {
-        foreach (var path in JsonIn(Path.Combine(AppContext.BaseDirectory, "Fixtures"))) yield return FixtureFile.Read(Path.GetFileName(path), path, isForeign: false);
+        foreach (var path in JsonIn(Path.Combine(AppContext.BaseDirectory, "Fixtures"))) yield return FixtureFile.Read(Path.GetFileName(path), path);
         if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } folder) yield break;
         if (!Directory.Exists(folder)) yield return FixtureFile.Unreadable(Variable, $"the folder {folder} does not exist");
         else
-            foreach (var path in JsonIn(folder)) yield return FixtureFile.Read($"{Variable}/{Path.GetFileName(path)}", path, isForeign: true);
+            foreach (var path in JsonIn(folder)) yield return FixtureFile.Read($"{Variable}/{Path.GetFileName(path)}", path);
     }
 
     private static IEnumerable<string> JsonIn(string folder) => Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal);
 }
 
 /// <summary>One file: its kind, its tolerance, and its cases by id.</summary>
-internal sealed record FixtureFile(string Name, string Kind, Tolerance Tolerance, IReadOnlyDictionary<string, JsonObject> Cases, bool IsForeign, string? Error = null)
+internal sealed record FixtureFile(string Name, string Kind, Tolerance Tolerance, IReadOnlyDictionary<string, JsonObject> Cases, string? Error = null)
 {
-    public static FixtureFile Read(string name, string path, bool isForeign)
+    public static FixtureFile Read(string name, string path)
     {
         try
         {
@@ -48,7 +48,7 @@ internal sealed record FixtureFile(string Name, string Kind, Tolerance Tolerance
             var cases = new Dictionary<string, JsonObject>();
             foreach (var entry in root["cases"]!.AsArray())
                 if (!cases.TryAdd((string)entry!["id"]!, entry.AsObject())) return Unreadable(name, $"the id {entry["id"]} stands there twice");
-            return new FixtureFile(name, (string)root["kind"]!, new Tolerance((double)root["tolerance"]!["rtol"]!, (double)root["tolerance"]!["atol"]!), cases, isForeign);
+            return new FixtureFile(name, (string)root["kind"]!, new Tolerance((double)root["tolerance"]!["rtol"]!, (double)root["tolerance"]!["atol"]!), cases);
         }
         catch (Exception error) when (error is System.Text.Json.JsonException or InvalidOperationException or NullReferenceException or IOException)
         {
@@ -56,7 +56,7 @@ internal sealed record FixtureFile(string Name, string Kind, Tolerance Tolerance
         }
     }
 
-    public static FixtureFile Unreadable(string name, string error) => new(name, "", default, new Dictionary<string, JsonObject>(), IsForeign: true, error);
+    public static FixtureFile Unreadable(string name, string error) => new(name, "", default, new Dictionary<string, JsonObject>(), error);
 }
 
 /// <summary>A case that says something the runner does not know, or the answer was not the one written down.</summary>

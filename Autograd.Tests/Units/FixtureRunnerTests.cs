@@ -59,9 +59,6 @@ public sealed class FixtureRunnerTests
         Assert.False(tolerance.Accepts(double.PositiveInfinity, double.NegativeInfinity) || tolerance.Accepts(double.PositiveInfinity, 1) || tolerance.Accepts(1, double.PositiveInfinity));
     }
 
-    [Fact]
-    public void No_operation_is_both_built_and_pending() => Assert.Empty(Pending.Ops.Intersect([.. Operations.Table.Keys, .. LossOperations.Table.Keys, .. LayerOperations.Table.Keys, .. OptimizerRunner.Ops]));
-
     /// <summary>Copies of the case with one number (or, of an empty tensor, the shape) changed: in each output, each gradient, each second derivative.</summary>
     private static IEnumerable<(JsonObject Case, string Place)> Falsified(JsonObject node)
     {
