@@ -69,6 +69,16 @@ public static class Parts
             return n == 0 ? x.Split(new int[count], axis) : x.Split((int)(((long)n + count - 1) / count), axis);
         }
 
+        /// <summary>One tensor for each position of an axis, which goes. Views. PyTorch: unbind.</summary>
+        /// <exception cref="ArgumentException">The axis is outside the shape.</exception>
+        public Tensor<T>[] Unbind(int axis = 0)
+        {
+            axis = Check.Axis(axis, x.Shape, "Unbind");
+            var parts = new Tensor<T>[x.Shape[axis]];
+            Halve(x, axis, parts);
+            return parts;
+        }
+
         /// <summary>The tensor laid side by side so many times along each axis; more counts than axes make new axes in front. So each element gets the sum of its copies' dy. PyTorch: repeat.</summary>
         /// <exception cref="ArgumentException">Fewer counts than axes, or a negative one.</exception>
         public Tensor<T> Repeat(params ReadOnlySpan<int> counts)
@@ -120,6 +130,23 @@ public static class Parts
             }
             return Tensor.Concatenate<T>(layers, axis);
         }
+    }
+
+    /// <summary>
+    /// By halves of halves: the gradient of a part is as large as what it was cut from, and n parts cut from the whole would take n gradients of the whole's size to add up. So it takes log n.
+    /// </summary>
+    private static void Halve<T>(Tensor<T> x, int axis, Span<Tensor<T>> parts)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (parts.Length == 0) return;
+        if (parts.Length == 1)
+        {
+            parts[0] = x.Squeeze(axis);
+            return;
+        }
+        var middle = parts.Length / 2;
+        Halve(x.Slice(axis, 0, middle), axis, parts[..middle]);
+        Halve(x.Slice(axis, middle, parts.Length), axis, parts[middle..]);
     }
 
     private static bool AddUpTo(int whole, ReadOnlySpan<int> sizes)

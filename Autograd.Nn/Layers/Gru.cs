@@ -38,9 +38,9 @@ public sealed class Gru<T> : Recurrent<T>
 
     private protected override (Tensor<T> Output, Tensor<T> Hidden, Tensor<T>? Cell) Run(Tensor<T> x, Tensor<T> hidden, Tensor<T>? cell, RecurrentWeights<T> weights, bool reverse)
     {
-        var a = weights.OfInput(x);
+        var a = weights.OfInput(x).Unbind(); // of every step
         var states = new Tensor<T>[x.Shape[0]];
-        foreach (var t in Steps(states.Length, reverse)) states[t] = hidden = GruCell<T>.Next(a.Select(0, t), weights.OfState(hidden), hidden);
+        foreach (var t in Steps(states.Length, reverse)) states[t] = hidden = GruCell<T>.Next(a[t], weights.OfState(hidden), hidden);
         return (Tensor.Stack<T>(states), hidden, null);
     }
 }

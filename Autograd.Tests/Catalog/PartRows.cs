@@ -16,6 +16,7 @@ internal static class PartRows
         Parts("Parts.Split(Tensor, int, int)", "Split", [[[5, 2]], [[4, 1]], [[3]], [[2, 0]]], x => Backwards(x.Split(2)), x => Backwards(Pieces(x, 2))),
         Parts("Parts.Split(Tensor, ReadOnlySpan, int)", "Split by sizes", [[[3, 4]], [[1, 4]]], x => Backwards([.. x.Split([1, 0, 3], axis: 1).Select(part => part.Transpose())]), x => Backwards([x[.., ..1].Transpose(), x[.., ..0].Transpose(), x[.., 1..].Transpose()])),
         Parts("Parts.Chunk", "Chunk", [[[7, 2]], [[6, 1]], [[3]], [[0, 2]]], x => Backwards(x.Chunk(4)), x => x.Shape[0] == 0 ? x * 1 : Backwards(Pieces(x, (x.Shape[0] + 3) / 4))),
+        Parts("Parts.Unbind", "Unbind", [[[7, 2]], [[5]], [[1, 3]]], x => Backwards([.. x.Unbind().Select(part => part.Unsqueeze(0))]), x => Backwards(Pieces(x, 1))),
         Parts("Parts.Repeat", "Repeat", [[[2, 3]], [[1, 2]], [[0, 2]]], x => x.Repeat(2, 3), x => Times(Times(x, 2, 0), 3, 1)),
         Parts("Parts.Repeat", "Repeat with a new axis", [[[3]], [[]]], x => x.Repeat(2, 1), x => Times(x.Reshape(1, x.Size), 2, 0)),
         Triangle("Parts.LowerTriangle", "LowerTriangle", [[[3, 3]], [[2, 4]], [[4, 2]], [[2, 2, 3]], [[0, 2]]], x => x.LowerTriangle(), x => x * Below(x.Shape, 0)),
