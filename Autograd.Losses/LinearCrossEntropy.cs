@@ -26,7 +26,7 @@ public static partial class Loss
     {
         const string Name = nameof(LinearCrossEntropy);
         ArgumentNullException.ThrowIfNull(target);
-        CheckProjection(Name, input, weight, bias, target.Shape, Check.Without(input.Shape, input.Rank - 1), classWeight, labelSmoothing, reduction, chunkRows);
+        CheckProjection(Name, input, weight, bias, target.Shape, isOfProbabilities: false, classWeight, labelSmoothing, reduction, chunkRows);
         Check.ClassRange(Name, target, weight.Shape[0], ignoreIndex);
         var labels = target.ToArray();
         var losses = InChunks(input, weight, bias, chunkRows, (start, rows) =>
@@ -53,7 +53,7 @@ public static partial class Loss
     {
         const string Name = nameof(LinearCrossEntropy);
         ArgumentNullException.ThrowIfNull(target);
-        CheckProjection(Name, input, weight, bias, target.Shape, [.. input.Shape.Sizes[..^1], weight.Shape[0]], classWeight, labelSmoothing, reduction, chunkRows);
+        CheckProjection(Name, input, weight, bias, target.Shape, isOfProbabilities: true, classWeight, labelSmoothing, reduction, chunkRows);
         Check.NothingIgnored(Name, ignoreIndex);
         var y = input.Rank == 1 ? target.Unsqueeze(0) : target;
         var losses = InChunks(input, weight, bias, chunkRows, (start, rows) =>
@@ -83,12 +83,16 @@ public static partial class Loss
         return losses.Count == 1 ? losses[0] : Tensor.Concatenate<T>([.. losses]);
     }
 
-    private static void CheckProjection<T>(string loss, Tensor<T> input, Tensor<T> weight, Tensor<T>? bias, Shape target, Shape expected, Tensor<T>? classWeight, double labelSmoothing, Reduction reduction, int? chunkRows)
+    private static void CheckProjection<T>(string loss, Tensor<T> input, Tensor<T> weight, Tensor<T>? bias, Shape target, bool isOfProbabilities, Tensor<T>? classWeight, double labelSmoothing, Reduction reduction, int? chunkRows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(weight);
         if (input.Rank is not (1 or 2)) throw new ArgumentException($"{loss}: input {input.Shape} must be [batch features], or [features] for a single example.");
         if (weight.Rank != 2 || weight.Shape[1] != input.Shape[^1]) throw new ArgumentException($"{loss}: weight {weight.Shape} does not fit input {input.Shape}: it is [classes {input.Shape[^1]}].");
         if (bias is not null && (bias.Rank != 1 || bias.Size != weight.Shape[0])) throw new ArgumentException($"{loss}: bias {bias.Shape} does not fit weight {weight.Shape}: it is [{weight.Shape[0]}], one number for each class.");
+        var rows = Check.Without(input.Shape, input.Rank - 1); // [N], or []
+        Shape expected = isOfProbabilities ? [.. rows.Sizes, weight.Shape[0]] : rows;
         if (target != expected) throw new ArgumentException($"{loss}: input {input.Shape} and weight {weight.Shape} need a target {expected}, not {target}.");
         Check.ClassWeight(loss, classWeight, weight.Shape[0]);
         Check.UnitInterval(loss, labelSmoothing, nameof(labelSmoothing));

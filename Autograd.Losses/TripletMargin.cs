@@ -15,7 +15,7 @@ public static partial class Loss
     {
         CheckTriplet(nameof(TripletMargin), anchor, positive, negative, reduction);
         CheckNumbers.Positive(nameof(TripletMargin), p, nameof(p));
-        return OfTriplet(anchor, positive, negative, (u, v) => Distance.Pairwise(u, v, p, eps), margin, swap).Reduce(reduction);
+        return OfTriplet(nameof(TripletMargin), anchor, positive, negative, (u, v) => Distance.Pairwise(u, v, p, eps), margin, swap).Reduce(reduction);
     }
 
     private static void CheckTriplet<T>(string loss, Tensor<T> anchor, Tensor<T> positive, Tensor<T> negative, Reduction reduction)
@@ -27,11 +27,17 @@ public static partial class Loss
         Check.PlainReduction(loss, reduction);
     }
 
-    private static Tensor<T> OfTriplet<T>(Tensor<T> anchor, Tensor<T> positive, Tensor<T> negative, Func<Tensor<T>, Tensor<T>, Tensor<T>> distance, double margin, bool swap)
+    private static Tensor<T> OfTriplet<T>(string loss, Tensor<T> anchor, Tensor<T> positive, Tensor<T> negative, Func<Tensor<T>, Tensor<T>, Tensor<T>> distance, double margin, bool swap)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (near, far) = (distance(anchor, positive), distance(anchor, negative));
-        if (swap) far = far.Minimum(distance(positive, negative));
+        CheckShapes.Same(loss, near, "distance(anchor, positive)", far, "distance(anchor, negative)");
+        if (swap)
+        {
+            var other = distance(positive, negative);
+            CheckShapes.Same(loss, far, "distance(anchor, negative)", other, "distance(positive, negative)");
+            far = far.Minimum(other);
+        }
         return (near - far + margin).Clamp(min: 0);
     }
 
@@ -39,12 +45,12 @@ public static partial class Loss
     /// <see cref="TripletMargin"/> with a distance of one's own: a function of two tensors of the inputs' shape, differentiable, that gives one number a pair; without it, the Euclidean distance with 1e-6 added to each component of the difference.
     /// PyTorch: triplet_margin_with_distance_loss.
     /// </summary>
-    /// <exception cref="ArgumentException">Shapes that differ or are [].</exception>
+    /// <exception cref="ArgumentException">Shapes that differ or are [], or distances that differ in shape.</exception>
     public static Tensor<T> TripletMarginWithDistance<T>(Tensor<T> anchor, Tensor<T> positive, Tensor<T> negative, Func<Tensor<T>, Tensor<T>, Tensor<T>>? distanceFunction = null, double margin = 1, bool swap = false, Reduction reduction = Reduction.Mean)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         CheckTriplet(nameof(TripletMarginWithDistance), anchor, positive, negative, reduction);
-        return OfTriplet(anchor, positive, negative, distanceFunction ?? (static (u, v) => Distance.Pairwise(u, v, 2, 1e-6)), margin, swap).Reduce(reduction);
+        return OfTriplet(nameof(TripletMarginWithDistance), anchor, positive, negative, distanceFunction ?? (static (u, v) => Distance.Pairwise(u, v, 2, 1e-6)), margin, swap).Reduce(reduction);
     }
 }
 

@@ -61,6 +61,11 @@ public class LinearCrossEntropyTests
         Watch.Throws<ArgumentException>("LinearCrossEntropy: weight [3 4] does not fit input [5 3]: it is [classes 3].", () => Loss.LinearCrossEntropy(input, Tensor.Zeros<double>([3, 4]), null, classes));
         Watch.Throws<ArgumentException>("LinearCrossEntropy: bias [3] does not fit weight [4 3]: it is [4], one number for each class.", () => Loss.LinearCrossEntropy(input, weight, Tensor.Zeros<double>([3]), classes));
         Watch.Throws<ArgumentException>("LinearCrossEntropy: input [5 3] and weight [4 3] need a target [5], not [2].", () => Loss.LinearCrossEntropy(input, weight, null, Indices.From([0, 1])));
+        Watch.Throws<ArgumentException>("LinearCrossEntropy: input [] must be [batch features], or [features] for a single example.", () => Loss.LinearCrossEntropy(Tensor.Zeros<double>([]), weight, null, classes));
+        Watch.Throws<ArgumentException>("LinearCrossEntropy: weight [] does not fit input [5 3]: it is [classes 3].", () => Loss.LinearCrossEntropy(input, Tensor.Zeros<double>([]), null, input));
+        Watch.Throws<ArgumentException>("LinearCrossEntropy: input [5 3] and weight [4 3] need a target [5 4], not [5 3].", () => Loss.LinearCrossEntropy(input, weight, null, input));
+        Assert.Throws<ArgumentNullException>(() => Loss.LinearCrossEntropy(null!, weight, null, classes));
+        Assert.Throws<ArgumentNullException>(() => Loss.LinearCrossEntropy(input, null!, null, classes));
         Watch.Throws<ArgumentOutOfRangeException>("LinearCrossEntropy: chunkRows is 0; a chunk has at least one row. (Parameter 'chunkRows')", () => Loss.LinearCrossEntropy(input, weight, null, classes, chunkRows: 0));
     }
 }

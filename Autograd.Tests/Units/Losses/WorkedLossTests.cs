@@ -66,6 +66,16 @@ public class WorkedLossTests
     }
 
     [Fact]
+    public void Distances_of_other_shapes_are_not_broadcast()
+    {
+        var x = Tensor.Zeros<double>([3, 1]);
+        var calls = 0;
+        Watch.Throws<ArgumentException>("TripletMarginWithDistance: distance(anchor, positive) [3] and distance(anchor, negative) [3 1] must have the same shape, nothing is broadcast: write distance(anchor, negative).Reshape(3).",
+            () => Loss.TripletMarginWithDistance(x, x, x, (u, v) => calls++ == 0 ? (u - v).Sum(-1) : u - v));
+        Assert.Throws<ArgumentNullException>("distance(anchor, positive)", () => Loss.TripletMarginWithDistance(x, x, x, (_, _) => null!));
+    }
+
+    [Fact]
     public void Far_logits_and_certain_targets_in_double() => FarEnds<double>();
 
     [Fact]
