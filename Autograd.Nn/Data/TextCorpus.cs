@@ -6,7 +6,7 @@ using Autograd.Core;
 namespace Autograd.Nn;
 
 /// <summary>A text as the numbers of its characters, from which a language model draws pieces: the inputs, and as targets the same shifted by one, for each character is to be told from those before it.</summary>
-[DebuggerDisplay("{Length} characters of {Vocabulary.Count} kinds")]
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed class TextCorpus
 {
     private readonly ReadOnlyMemory<int> encoded;
@@ -48,6 +48,9 @@ public sealed class TextCorpus
             throw new InvalidDataException($"{path}: byte {error.Index} is not UTF-8; save the file in that encoding.", error);
         }
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"TextCorpus of {Length:N0} characters, {Vocabulary.Count} different ones");
 
     /// <summary>Cuts the text in two: a beginning to train with, the rest to validate with. Both keep the whole vocabulary.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The part is not from 0 to 1.</exception>

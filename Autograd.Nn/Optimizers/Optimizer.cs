@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace Autograd.Nn;
@@ -6,6 +7,7 @@ namespace Autograd.Nn;
 /// What moves parameters against their gradients, seen without the type of their elements: a learning rate that a schedule drives, and a state that is saved.
 /// <see cref="Optimizer{T}"/> has the rest. PyTorch: optim.Optimizer.
 /// </summary>
+[DebuggerDisplay("{ToString(),nq}")]
 public abstract class Optimizer : IStateful
 {
     private double learningRate;
@@ -45,6 +47,9 @@ public abstract class Optimizer : IStateful
 
     /// <summary>Moves every parameter that has a gradient; one whose <c>Grad</c> is null is left as it is, its state too. A gradient of zeros is a step like any other.</summary>
     public abstract void Step();
+
+    /// <summary>Its options with their values, by their names in a saved state; a line for each of several groups.</summary>
+    public override string ToString() => Groups.Contains(this) ? $"{Name}({string.Join(", ", Options.Select(option => FormattableString.Invariant($"{option.Name} {option.Get()}")))})" : string.Join('\n', Groups);
 
     /// <summary>A copy of the options of every group, <c>groups.0.lr</c>, and of what is remembered of every parameter, <c>state.0.exp_avg</c>; parameters are counted through all groups.</summary>
     public StateDictionary SaveState()

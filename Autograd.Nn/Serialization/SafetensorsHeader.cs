@@ -113,7 +113,7 @@ internal sealed class SafetensorsHeader
         var i = 0;
         foreach (var number in list.EnumerateArray())
             numbers[i++] = number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out var n) && n >= 0 ? n
-                : throw Wrong($"the {field} of '{name}' hold {Shown(number)}, which is no whole number from 0 to 2⁶³");
+                : throw Wrong($"the {field} of '{name}': {Shown(number)} is no whole number from 0 to 2⁶³");
         return numbers;
     }
 

@@ -23,6 +23,14 @@ public class ParameterGroupsTests
     }
 
     [Fact]
+    public void It_prints_the_options_of_every_group()
+    {
+        var groups = new ParameterGroups<double>(new Sgd<double>([Leaf(1)], 0.5, momentum: 0.9), new Lion<double>([Leaf(1)], 0.25));
+        Assert.Equal("Sgd(lr 0.5, maximize 0, momentum 0.9, dampening 0, nesterov 0, weight_decay 0)", $"{groups.Groups[0]}");
+        Assert.Equal($"{groups.Groups[0]}\n{groups.Groups[1]}", $"{groups}");
+    }
+
+    [Fact]
     public void A_rate_set_for_all_is_set_for_each_and_asked_of_the_first()
     {
         var groups = new ParameterGroups<double>(new Sgd<double>([Leaf(1)], 0.5), new Adam<double>([Leaf(1)], 0.1));

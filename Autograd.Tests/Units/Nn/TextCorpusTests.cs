@@ -17,6 +17,9 @@ public class TextCorpusTests
     }
 
     [Fact]
+    public void It_prints_its_size() => Assert.Equal("TextCorpus of 5 characters, 4 different ones", $"{new TextCorpus("hello")}");
+
+    [Fact]
     public void Every_target_is_the_character_after_its_input()
     {
         var corpus = new TextCorpus("abcdefghij");
