@@ -20,7 +20,8 @@ public static partial class Loss
         Check.PlainReduction(nameof(CosineEmbedding), reduction);
         CheckNumbers.Signs(nameof(CosineEmbedding), target);
         const double epsilon = 1e-12f; // a float in PyTorch: 9.99999996e-13, which shows at a zero vector
-        var cos = (input1 * input2).Sum(-1) / ((input1.Square().Sum(-1) + epsilon) * (input2.Square().Sum(-1) + epsilon)).Sqrt();
+        var lengths = (input1.Square().Sum(-1) + epsilon).Sqrt() * (input2.Square().Sum(-1) + epsilon).Sqrt(); // two roots: the product of the squares would be ∞ in float where the lengths are 1e10
+        var cos = (input1 * input2).Sum(-1) / lengths;
         return target.EqualTo(1).Where(1 - cos, (cos - margin).Clamp(min: 0)).Reduce(reduction);
     }
 }

@@ -66,6 +66,13 @@ public class WorkedLossTests
     }
 
     [Fact]
+    public void The_cosine_of_long_vectors_in_float()
+    {
+        var (x, y) = (Tensor.From([1e10f, 2e10f, 1e10f]), Tensor.From([1e10f, 1e10f, 1e10f]));
+        Assert.Equal(1 - (4 / Math.Sqrt(18)), Loss.CosineEmbedding(x, y, Tensor.From([1f], [])).Item(), tolerance: 1e-6);
+    }
+
+    [Fact]
     public void Distances_of_other_shapes_are_not_broadcast()
     {
         var x = Tensor.Zeros<double>([3, 1]);
