@@ -176,7 +176,8 @@ internal static partial class Kernel<T>
 
         public static T Combine(T a, T b) => a + b;
 
-        public static T Reduce(ReadOnlySpan<T> x) => TensorPrimitives.Sum(x);
+        // By halves, as a running total of millions of floats would stop growing where 1 is less than its last place.
+        public static T Reduce(ReadOnlySpan<T> x) => x.Length <= 1 << 16 ? TensorPrimitives.Sum(x) : Reduce(x[..(x.Length / 2)]) + Reduce(x[(x.Length / 2)..]);
 
         public static void Accumulate(ReadOnlySpan<T> x, Span<T> y) => TensorPrimitives.Add(y, x, y);
     }
