@@ -117,7 +117,7 @@ public class CtcTests
         Watch.Throws<ArgumentException>(text, () => Loss.Ctc(Tensor.Zeros<double>([4, 1, 3]), Indices.From(labels, [1, 2]), Indices.From([4]), Indices.From(lengths)));
 
     /// <summary>By definition: the probabilities of all paths that collapse to the labels, added up.</summary>
-    private static double Likelihood(double[] logProbs, int frames, int[] labels, int blank)
+    internal static double Likelihood(double[] logProbs, int frames, int[] labels, int blank)
     {
         const int Classes = 3;
         var sum = 0.0;

@@ -66,15 +66,20 @@ internal static partial class NaiveLosses
                 foreach (var gamma in (double[])[0, 0.5, 2])
                     yield return EachRow($"Focal, gamma {gamma}{(weighted ? ", weighted" : "")}", (x, y, reduction) => Loss.Focal(x, y, gamma, 0.25, weight, reduction),
                         (x, y) => -0.25 * W(y) * Pow(1 - Exp(LogSoftmax(x, y)), gamma) * LogSoftmax(x, y));
-                foreach (var chunkRows in (int[])[1, 2, 9])
-                    yield return new LossCase($"LinearCrossEntropy, {chunkRows} rows a chunk{(weighted ? ", weighted" : "")}", (xs, reduction) => Loss.LinearCrossEntropy(xs[0], xs[1], xs[2], Labels([xs[0].Shape[0], 4]), weight, 2, 0.1, reduction, chunkRows), (x, sizes) =>
+                foreach (var (chunkRows, ignored, smoothing) in (ValueTuple<int, int, double>[])[(1, 2, 0.1), (2, 2, 0.1), (9, 2, 0.1), (2, -100, 0), (2, -100, 1), (2, 2, 0)])
+                    yield return new LossCase($"LinearCrossEntropy, {chunkRows} rows a chunk, ignored {ignored}, smoothing {smoothing}{(weighted ? ", weighted" : "")}", (xs, reduction) => Loss.LinearCrossEntropy(xs[0], xs[1], xs[2], Labels([xs[0].Shape[0], 4]), weight, ignored, smoothing, reduction, chunkRows), (x, sizes) =>
                         [.. Rows(x[0], sizes).Select((row, n) =>
                         {
                             double[] logits = [.. Enumerable.Range(0, 4).Select(c => x[2][c] + row.Select((value, d) => value * x[1][(c * row.Length) + d]).Sum())];
-                            return Label(n, 4) == 2 ? 0 : -Enumerable.Range(0, 4).Sum(c => W(c) * ((c == Label(n, 4) ? 0.9 : 0) + 0.025) * LogSoftmax(logits, c));
+                            return Label(n, 4) == ignored ? 0 : -Enumerable.Range(0, 4).Sum(c => W(c) * ((c == Label(n, 4) ? 1 - smoothing : 0) + (smoothing / 4)) * LogSoftmax(logits, c));
                         })])
-                    { Shapes = [[[3, 2], [4, 2], [4]]], Count = sizes => Labels([sizes[0], 4]).ToArray().Where(y => y != 2).Sum(W) };
+                    { Shapes = [[[3, 2], [4, 2], [4]]], Count = sizes => Labels([sizes[0], 4]).ToArray().Where(y => y != ignored).Sum(W) };
             }
+            foreach (var (blank, labels) in (ValueTuple<int, int[]>[])[(0, [1, 2]), (0, [1, 1]), (2, [0, 1])])
+                yield return new LossCase($"Ctc, blank {blank}, labels {labels[0]} {labels[1]}", (xs, reduction) =>
+                        Loss.Ctc(xs[0], Indices.From([.. labels, .. labels], [2, 2]), Indices.From([4, 3]), Indices.From([2, 2]), blank, reduction),
+                    (x, _) => [.. new[] { 4, 3 }.Select((frames, n) => -Log(CtcTests.Likelihood([.. x[0].Chunk(3).Where((_, row) => row % 2 == n).SelectMany(row => row)], frames, labels, blank)))]) // rows are [T N]
+                { Shapes = [[[4, 2, 3]]], Count = _ => 4 }; // two examples of two labels
         }
     }
 
