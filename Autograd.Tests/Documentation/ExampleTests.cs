@@ -45,6 +45,18 @@ public partial class ExampleTests
         Assert.InRange(losses[^1], 2, 3.7);
     }
 
+    [Fact]
+    public void A_table_of_plants_is_learned()
+    {
+        var output = ExampleRun.Output("examples/14-iris.cs");
+        var accuracy = TestAccuracy().Match(output);
+        Assert.True(accuracy.Success, output);
+        Assert.InRange(double.Parse(accuracy.Groups["percent"].Value, CultureInfo.InvariantCulture), 90, 100);
+    }
+
+    [GeneratedRegex(@"^test accuracy: (?<percent>\d+\.\d) %", RegexOptions.Multiline)]
+    private static partial Regex TestAccuracy();
+
     [GeneratedRegex(@"validation loss (?<loss>\d\.\d+)")]
     private static partial Regex ValidationLoss();
 
