@@ -25,10 +25,7 @@ public sealed class Accuracy
     public void Add<T>(Tensor<T> scores, Indices labels)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ArgumentNullException.ThrowIfNull(scores);
-        ArgumentNullException.ThrowIfNull(labels);
-        if (scores.Rank != 2 || labels.Shape.Rank != 1 || labels.Size != scores.Shape[0])
-            throw new ArgumentException($"Accuracy: scores [n classes] and labels [n] belong together, not {scores.Shape} and {labels.Shape}.");
+        CheckScores.Fit(nameof(Accuracy), scores, labels);
         var (predicted, actual) = (scores.ArgMax(-1), labels);
         for (var i = 0; i < actual.Size; i++)
             if (predicted[i] == actual[i]) Correct++;

@@ -63,10 +63,7 @@ public sealed class ConfusionMatrix
     public void Add<T>(Tensor<T> scores, Indices labels)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ArgumentNullException.ThrowIfNull(scores);
-        ArgumentNullException.ThrowIfNull(labels);
-        if (scores.Rank != 2 || scores.Shape[1] != Classes || labels.Shape.Rank != 1 || labels.Size != scores.Shape[0])
-            throw new ArgumentException($"ConfusionMatrix: scores [n {Classes}] and labels [n] belong together, not {scores.Shape} and {labels.Shape}.");
+        CheckScores.Fit(nameof(ConfusionMatrix), scores, labels, Classes);
         var (predicted, actual) = (scores.ArgMax(-1), labels);
         for (var i = 0; i < actual.Size; i++) Add(actual[i], predicted[i]);
     }

@@ -36,10 +36,7 @@ public sealed class TopKAccuracy
     public void Add<T>(Tensor<T> scores, Indices labels)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ArgumentNullException.ThrowIfNull(scores);
-        ArgumentNullException.ThrowIfNull(labels);
-        if (scores.Rank != 2 || labels.Shape.Rank != 1 || labels.Size != scores.Shape[0])
-            throw new ArgumentException($"TopKAccuracy: scores [n classes] and labels [n] belong together, not {scores.Shape} and {labels.Shape}.");
+        CheckScores.Fit(nameof(TopKAccuracy), scores, labels);
         var (all, classes) = (scores.ToArray(), scores.Shape[1]);
         for (var i = 0; i < labels.Size; i++)
         {
