@@ -7,7 +7,7 @@ public static partial class Loss
 {
     /// <summary>
     /// Connectionist temporal classification: <c>−ln p(labels | frames)</c>, summed over all ways to stretch the labels over the frames, a class a frame: equal neighbours are merged, then blanks dropped.
-    /// The forward recursion in log space, on recorded operations, so that it can be differentiated twice. <c>∂/∂logProbs[t, c]</c> is minus the probability, given the labels, that frame t shows c:
+    /// <c>∂/∂logProbs[t, c]</c> is minus the probability, given the labels, that frame t shows c:
     /// PyTorch's is that plus <c>e^logProbs</c>, which is the same through a log-softmax. Labels that need more frames than there are cost +∞.
     /// The mean is over the batch, of each loss divided by its number of labels (by 1 if there are none). Source: Graves et al., Connectionist Temporal Classification, 2006. PyTorch: ctc_loss.
     /// </summary>
@@ -26,33 +26,10 @@ public static partial class Loss
         var labels = CtcLabels.Of(logProbs, targets, inputLengths, targetLengths, blank);
         CheckNumbers.LogProbabilities(nameof(Ctc), logProbs, nameof(logProbs), axis: -1);
         var single = logProbs.Rank == 2;
-        var (frames, batch, states) = (logProbs.Shape[0], labels.Batch, labels.States);
-
-        // The labels with blanks between and around are states; alpha[n, s] is ln of the probability of all ways to be in state s. Before the first frame, all of it is in the first blank.
-        var emitted = (single ? logProbs.Unsqueeze(1) : logProbs).Gather(2, labels.Classes); // [T N S]
-        var alpha = labels.Start<T>(); // [N S]
-        for (var t = 0; t < frames; t++)
-        {
-            var padded = alpha.Pad([2, 0], double.NegativeInfinity); // two impossible states in front
-            var skipping = labels.MaySkip.Where(padded.Slice(1, 0, states), double.NegativeInfinity);
-            var next = emitted.Select(0, t) + LogSumExpOfReachable(Tensor.Stack([alpha, padded.Slice(1, 1, states + 1), skipping]));
-            alpha = labels.Counts(t) is { } counts ? counts.Where(next, alpha) : next;
-        }
-
-        // It ends in the last label or the blank behind it.
-        var ends = labels.HasEnd.Where(alpha.Gather(1, labels.Ends), double.NegativeInfinity); // [N 2]
-        var losses = -LogSumExpOfReachable(ends.Transpose(0, 1)); // [N]
+        var losses = -(single ? logProbs.Unsqueeze(1) : logProbs).AlignmentLogLikelihood(labels.Padded, labels.Counts, labels.Frames, blank); // [N]
         if (zeroInfinity) losses = losses.EqualTo(double.PositiveInfinity).Where(0, losses);
-        if (reduction == Reduction.Mean) return (losses / labels.Divisors<T>()).Sum() / batch;
+        if (reduction == Reduction.Mean) return (losses / labels.Divisors<T>()).Sum() / labels.Counts.Size;
         return (single ? losses.Squeeze(0) : losses).Reduce(reduction);
-    }
-
-    /// <summary><c>ln Σeˣ</c> over axis 0; where all are −∞ it is −∞ with gradient 0, to any order: 0 is put in their place first, and what comes of it is not chosen.</summary>
-    private static Tensor<T> LogSumExpOfReachable<T>(Tensor<T> x)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var unreachable = x.Detach().Max(0).EqualTo(double.NegativeInfinity);
-        return unreachable.Where(double.NegativeInfinity, unreachable.Where(0, x).LogSumExp(0));
     }
 }
 

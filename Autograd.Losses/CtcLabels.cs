@@ -3,72 +3,23 @@ using Autograd.Core;
 
 namespace Autograd.Losses;
 
-/// <summary>
-/// The checked labels of <see cref="Loss.Ctc"/>, as a table of states: blank, first label, blank, second label, ..., blank; shorter rows are filled up with blanks that nothing reads.
-/// </summary>
+/// <summary>The checked labels of <see cref="Loss.Ctc"/>, however they were given, as one padded table.</summary>
 internal sealed class CtcLabels
 {
-    private readonly int[] inputLengths, targetLengths;
+    private CtcLabels(Indices padded, int[] counts, int[] frames) => (Padded, Counts, Frames) = (padded, Indices.From(counts), Indices.From(frames));
 
-    private CtcLabels(int[] inputLengths, int[] targetLengths, int[][] labels, int frames, int blank)
-    {
-        (this.inputLengths, this.targetLengths, Batch) = (inputLengths, targetLengths, labels.Length);
-        States = (2 * labels.Select(row => row.Length).DefaultIfEmpty(0).Max()) + 1;
-        var classes = new int[Batch * States];
-        var maySkip = new bool[Batch * States];
-        var ends = new int[Batch * 2];
-        var hasEnd = new bool[Batch * 2];
-        Array.Fill(classes, blank);
-        for (var n = 0; n < Batch; n++)
-        {
-            for (var i = 0; i < labels[n].Length; i++)
-            {
-                var state = (n * States) + (2 * i) + 1;
-                classes[state] = labels[n][i];
-                maySkip[state] = i > 0 && labels[n][i] != labels[n][i - 1]; // between equal labels there must be a blank, or they would be merged
-            }
-            var last = 2 * labels[n].Length;
-            (ends[2 * n], hasEnd[2 * n]) = (last, true);
-            (ends[(2 * n) + 1], hasEnd[(2 * n) + 1]) = (Math.Max(last - 1, 0), last > 0);
-        }
-        Classes = Indices.From([.. Enumerable.Repeat(classes, frames).SelectMany(row => row)], [frames, Batch, States]);
-        MaySkip = Mask.From(maySkip, [Batch, States]);
-        Ends = Indices.From(ends, [Batch, 2]);
-        HasEnd = Mask.From(hasEnd, [Batch, 2]);
-    }
+    /// <summary><c>[N S]</c>; what stands behind a row's labels means nothing.</summary>
+    public Indices Padded { get; }
 
-    public int Batch { get; }
+    /// <summary>How many labels a row has, <c>[N]</c>.</summary>
+    public Indices Counts { get; }
 
-    /// <summary>Twice the largest number of labels, and 1.</summary>
-    public int States { get; }
-
-    /// <summary>The class that each state shows, at each frame, <c>[T N S]</c>.</summary>
-    public Indices Classes { get; }
-
-    /// <summary>Where the blank before a label may be left out, <c>[N S]</c>.</summary>
-    public Mask MaySkip { get; }
-
-    /// <summary>The two states in which it may end, <c>[N 2]</c>.</summary>
-    public Indices Ends { get; }
-
-    /// <summary>Whether there are these two: without labels there is one.</summary>
-    public Mask HasEnd { get; }
-
-    /// <summary>Before the first frame: ln 1 in the first state, ln 0 elsewhere.</summary>
-    public Tensor<T> Start<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var start = new T[Batch * States];
-        for (var i = 0; i < start.Length; i++) start[i] = i % States == 0 ? T.Zero : T.NegativeInfinity;
-        return Tensor.From<T>(start, [Batch, States]);
-    }
-
-    /// <summary>In which examples frame t counts, <c>[N 1]</c>; null: in all.</summary>
-    public Mask? Counts(int t) => inputLengths.All(length => t < length) ? null : Mask.From([.. inputLengths.Select(length => t < length)], [Batch, 1]);
+    /// <summary>How many frames count, <c>[N]</c>.</summary>
+    public Indices Frames { get; }
 
     /// <summary>What the mean divides each loss by, <c>[N]</c>.</summary>
     public Tensor<T> Divisors<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Tensor.From(Array.ConvertAll(targetLengths, length => T.CreateTruncating(Math.Max(length, 1))));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Tensor.From(Array.ConvertAll(Counts.ToArray(), count => T.CreateTruncating(Math.Max(count, 1))));
 
     /// <summary>The labels, if everything about them is right.</summary>
     public static CtcLabels Of<T>(Tensor<T> logProbs, Indices targets, Indices inputLengths, Indices targetLengths, int blank)
@@ -87,15 +38,18 @@ internal sealed class CtcLabels
         if (!padded && lengths.Sum(length => (long)length) is var sum && sum != targets.Size)
             throw new ArgumentException($"Ctc: targets {targets.Shape} in one vector hold {targets.Size} labels, but targetLengths add up to {sum}; padded targets are [batch labels].");
 
-        var labels = new int[batch][];
-        for (int n = 0, start = 0; n < batch; start += padded ? targets.Shape[1] : lengths[n], n++)
+        var values = targets.AsSpan();
+        var most = padded ? targets.Shape[1] : lengths.DefaultIfEmpty(0).Max();
+        var table = padded ? [] : new int[batch * most];
+        for (int n = 0, start = 0; n < batch; start += padded ? most : lengths[n], n++)
         {
-            labels[n] = targets.AsSpan().Slice(start, lengths[n]).ToArray();
-            for (var i = 0; i < lengths[n]; i++)
-                if ((uint)labels[n][i] >= (uint)classes || labels[n][i] == blank)
-                    throw new ArgumentException($"Ctc: label {labels[n][i]} at [{(padded ? $"{n} {i}" : start + i)}] of targets {targets.Shape} {(labels[n][i] == blank ? $"is the blank: labels are other classes, blanks come between them by themselves" : $"is outside 0 .. {classes - 1}")}.");
+            var row = values.Slice(start, lengths[n]);
+            for (var i = 0; i < row.Length; i++)
+                if ((uint)row[i] >= (uint)classes || row[i] == blank)
+                    throw new ArgumentException($"Ctc: label {row[i]} at [{(padded ? $"{n} {i}" : start + i)}] of targets {targets.Shape} {(row[i] == blank ? $"is the blank: labels are other classes, blanks come between them by themselves" : $"is outside 0 .. {classes - 1}")}.");
+            if (!padded) row.CopyTo(table.AsSpan(n * most));
         }
-        return new CtcLabels(inputs, lengths, labels, frames, blank);
+        return new CtcLabels(padded ? targets : Indices.From(table, [batch, most]), lengths, inputs);
     }
 
     private static int[] Lengths(Indices lengths, string name, Shape logProbs, int batch, int most, string what)

@@ -23,6 +23,7 @@ public static class OperationCatalog
         .. MatrixRows.All,
         .. PoolingRows.All,
         .. LikelihoodRows.All,
+        .. AlignmentRows.All,
         .. ConvolutionRows.All,
         .. LossRows.All,
     ];
