@@ -6,7 +6,7 @@ namespace Autograd.Core;
 /// <summary>
 /// What the operations compute, without recording: each takes valid tensors and gives a fresh one. The part of each family stands in a file of its own.
 /// </summary>
-internal static partial class Kernel<T>
+internal static unsafe partial class Kernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Writes the elements one after another in row-major order.</summary>
@@ -17,17 +17,29 @@ internal static partial class Kernel<T>
     }
 
     /// <summary>Copies the elements of one layout to the places of another of the same shape.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy(ReadOnlySpan<T> source, Layout from, Span<T> destination, Layout to)
     {
-        var cursor = new RunCursor(from, to);
-        while (cursor.MoveNext())
+        if (from.Size == 0) return;
+        fixed (T* px = source, py = destination)
         {
-            if (cursor is { StrideA: 1, StrideB: 1 }) source.Slice(cursor.A, cursor.Length).CopyTo(destination[cursor.B..]);
-            else if (cursor is { StrideA: 0, StrideB: 1 }) destination.Slice(cursor.B, cursor.Length).Fill(source[cursor.A]);
-            else
-                for (int i = 0, a = cursor.A, b = cursor.B; i < cursor.Length; i++, a += cursor.StrideA, b += cursor.StrideB) destination[b] = source[a];
+            var copy = new StridedCopy(new RunCursor(from, to), px, py);
+            if (source.Overlaps(destination)) copy.Invoke(0, from.Size);
+            else LongRuns.For(from.Size, copy);
         }
+    }
+
+    /// <summary>One number everywhere.</summary>
+    public static void Fill(Span<T> y, T value)
+    {
+        fixed (T* py = y) LongRuns.For(y.Length, new FillRun(py, value));
+    }
+
+    private static void CopyRun(int n, T* x, int strideX, T* y, int strideY)
+    {
+        if (strideX == 1 && strideY == 1) new ReadOnlySpan<T>(x, n).CopyTo(new Span<T>(y, n));
+        else if (strideX == 0 && strideY == 1) new Span<T>(y, n).Fill(*x);
+        else
+            for (; n > 0; n--, x += strideX, y += strideY) *y = *x;
     }
 
     /// <summary>The same elements in a fresh dense tensor.</summary>
@@ -60,5 +72,28 @@ internal static partial class Kernel<T>
             start += x.Shape[axis];
         }
         return y;
+    }
+
+    private readonly struct StridedCopy(RunCursor runs, T* x, T* y) : IRunAction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Invoke(int start, int length)
+        {
+            var cursor = runs;
+            var place = cursor.Seek(start);
+            while (true)
+            {
+                var n = Math.Min(length, cursor.Length - place);
+                CopyRun(n, x + cursor.A + ((nint)place * cursor.StrideA), cursor.StrideA, y + cursor.B + ((nint)place * cursor.StrideB), cursor.StrideB);
+                if ((length -= n) == 0) return;
+                place = 0;
+                cursor.MoveNext();
+            }
+        }
+    }
+
+    private readonly struct FillRun(T* y, T value) : IRunAction
+    {
+        public void Invoke(int start, int length) => new Span<T>(y + start, length).Fill(value);
     }
 }

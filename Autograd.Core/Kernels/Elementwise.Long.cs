@@ -65,6 +65,36 @@ internal static unsafe partial class Kernel<T>
         public void Invoke(int start, int length) => TOperation.Invoke(new ReadOnlySpan<T>(a + start, length), new ReadOnlySpan<T>(b + start, length), new(y + start, length));
     }
 
+    /// <summary>Rows beside a row or a column: a call for each run, of which the first and the last may be a part.</summary>
+    private readonly struct ZipRuns<TOperation>(RunCursor runs, T* a, T* b, T* y) : IRunAction
+        where TOperation : IBinary<T>
+    {
+        public void Invoke(int start, int length)
+        {
+            var cursor = runs;
+            var place = cursor.Seek(start);
+            var results = new Span<T>(y + start, length);
+            while (true)
+            {
+                var n = Math.Min(results.Length, cursor.Length - place);
+                ReadOnlySpan<T> left = new(a + cursor.A + (place * cursor.StrideA), cursor.StrideA == 1 ? n : 1), right = new(b + cursor.B + (place * cursor.StrideB), cursor.StrideB == 1 ? n : 1);
+                var run = results[..n];
+                if (cursor is { StrideA: 1, StrideB: 1 }) TOperation.Invoke(left, right, run);
+                else if (cursor.StrideA == 1) TOperation.Invoke(left, right[0], run);
+                else if (cursor.StrideB == 1) TOperation.Invoke(left[0], right, run);
+                else
+                {
+                    TOperation.Invoke(left, right[0], run[..1]);
+                    run.Fill(run[0]);
+                }
+                if (n == results.Length) return;
+                results = results[n..];
+                place = 0;
+                cursor.MoveNext();
+            }
+        }
+    }
+
     private readonly struct ZipWithNumberRun<TOperation>(T* a, T b, T* y) : IRunAction
         where TOperation : IBinary<T>
     {

@@ -131,26 +131,14 @@ internal static unsafe partial class Kernel<T>
         var (left, right) = (a.Layout.Expand(shape), b.Layout.Expand(shape));
         var runs = new RunCursor(left, right);
         if (runs.Length < ShortRun || runs.StrideA is not (0 or 1) || runs.StrideB is not (0 or 1)) ZipGathered<TOperation>(a.Buffer, left, b.Buffer, right, y);
-        else ZipRuns<TOperation>(runs, a.Buffer, b.Buffer, y);
+        else ZipLying<TOperation>(runs, a.Buffer, b.Buffer, y);
     }
 
     /// <summary>Runs long enough for a call of the kernel each, on the operands where they lie: rows beside a row or a column, anything beside an expanded number.</summary>
-    private static void ZipRuns<TOperation>(RunCursor runs, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
+    private static void ZipLying<TOperation>(RunCursor runs, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
         where TOperation : IBinary<T>
     {
-        var n = runs.Length;
-        while (runs.MoveNext())
-        {
-            if (runs is { StrideA: 1, StrideB: 1 }) TOperation.Invoke(a.Slice(runs.A, n), b.Slice(runs.B, n), y[..n]);
-            else if (runs.StrideA == 1) TOperation.Invoke(a.Slice(runs.A, n), b[runs.B], y[..n]);
-            else if (runs.StrideB == 1) TOperation.Invoke(a[runs.A], b.Slice(runs.B, n), y[..n]);
-            else
-            {
-                TOperation.Invoke(a.Slice(runs.A, 1), b[runs.B], y[..1]);
-                y[..n].Fill(y[0]);
-            }
-            y = y[n..];
-        }
+        fixed (T* pa = a, pb = b, py = y) LongRuns.For(y.Length, new ZipRuns<TOperation>(runs, pa, pb, py));
     }
 
     [SkipLocalsInit]

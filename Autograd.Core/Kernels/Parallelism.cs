@@ -16,6 +16,10 @@ internal interface IChunkAction
 /// <remarks>
 /// Threads are started when first needed, are background threads, and are kept. They spin for a few dozen
 /// microseconds after each piece of work, since the next kernel of a training step is usually that near, and then sleep.
+/// <para>
+/// The calling thread takes chunks from the end, the others from the start, so that each finds in its own cache what it wrote or read in the pass before; and every
+/// other piece of work goes from the middle outwards instead of inwards, so that it begins with what the one before ended with: of a long tensor only that is in the cache still.
+/// </para>
 /// </remarks>
 public static class Parallelism
 {
@@ -32,12 +36,15 @@ public static class Parallelism
     private static int busy;
     private static Job? currentJob;
     private static int currentHelpers; // only workers with a smaller index take part
+    private static int currentChunks;
     private static int unfinished;     // chunks, claimed or not
 
-    // Generation of the job in the upper half, chunks not yet claimed in the lower. One word, so that a worker that was
+    // Generation of the job in the upper bits, then the first and the end of the chunks not yet claimed. One word, so that a worker that was
     // held up between reading the ticket and claiming a chunk cannot claim a chunk of a later job: its compare-exchange
-    // fails. When it succeeds, the job was unfinished all the while, so currentJob and currentHelpers are that job's.
+    // fails. When it succeeds, the job was unfinished all the while, so the fields above are that job's.
     private static long ticket;
+
+    private const int ChunkBits = 20, MostChunks = (1 << ChunkBits) - 1;
 
     /// <summary>
     /// The number of threads, the calling one included; <see cref="Environment.ProcessorCount"/> at first.
@@ -66,6 +73,12 @@ public static class Parallelism
     internal static void For<TAction>(int chunks, in TAction action)
         where TAction : struct, IChunkAction
     {
+        if (chunks > MostChunks)
+        {
+            var grouped = new Several<TAction>(action, chunks);
+            For(grouped.Count, grouped);
+            return;
+        }
         var helpers = Math.Min(Threads, chunks) - 1;
         if (helpers <= 0 || Interlocked.CompareExchange(ref busy, 1, 0) != 0)
         {
@@ -110,9 +123,9 @@ public static class Parallelism
         job.Action = action;
         currentJob = job;
         currentHelpers = helpers;
-        unfinished = chunks;
-        var generation = (ticket >> 32) + 1;
-        Interlocked.Exchange(ref ticket, (generation << 32) | (uint)chunks); // publishes the fields above
+        unfinished = currentChunks = chunks;
+        var generation = (ticket >> (2 * ChunkBits)) + 1;
+        Interlocked.Exchange(ref ticket, (generation << (2 * ChunkBits)) | (uint)chunks); // publishes the fields above
         if (Volatile.Read(ref sleepers) > 0) WakeWorkers();
         while (TryClaim(index: -1))
         {
@@ -133,17 +146,29 @@ public static class Parallelism
         while (true)
         {
             var seen = Volatile.Read(ref ticket);
-            var left = (int)seen;
-            if (left == 0) return false;
+            var (first, end) = Unclaimed(seen);
+            if (first == end) return false;
             var job = Volatile.Read(ref currentJob)!;
+            var chunks = Volatile.Read(ref currentChunks);
             if (index >= Volatile.Read(ref currentHelpers)) return false;
-            if (Interlocked.CompareExchange(ref ticket, seen - 1, seen) == seen)
+            var isCaller = index < 0;
+            if (Interlocked.CompareExchange(ref ticket, isCaller ? seen - 1 : seen + (1 << ChunkBits), seen) == seen)
             {
-                job.Invoke(left - 1);
+                var chunk = isCaller ? end - 1 : first;
+                job.Invoke(((seen >> (2 * ChunkBits)) & 1) == 0 ? chunk : Outwards(chunk, chunks));
                 Interlocked.Decrement(ref unfinished);
                 return true;
             }
         }
+    }
+
+    private static (int First, int End) Unclaimed(long ticket) => ((int)(ticket >> ChunkBits) & MostChunks, (int)ticket & MostChunks);
+
+    /// <summary>Each half of the chunks in reverse: what goes from both ends to the middle goes from the middle to both ends.</summary>
+    private static int Outwards(int chunk, int chunks)
+    {
+        var middle = chunks / 2;
+        return chunk < middle ? middle - 1 - chunk : middle + chunks - 1 - chunk;
     }
 
     private static void Work(int index)
@@ -170,7 +195,7 @@ public static class Parallelism
             // Counted first, then looked (with the fence between): the caller publishes first, then looks at the count.
             // So either the work is seen here, or the sleeper is seen there and woken.
             Interlocked.Increment(ref sleepers);
-            while ((int)Volatile.Read(ref ticket) == 0 || index >= Volatile.Read(ref currentHelpers)) Monitor.Wait(SleepGate);
+            while (Unclaimed(Volatile.Read(ref ticket)) is var (first, end) && (first == end || index >= Volatile.Read(ref currentHelpers))) Monitor.Wait(SleepGate);
             Interlocked.Decrement(ref sleepers);
         }
     }
@@ -196,6 +221,22 @@ public static class Parallelism
     private static void Rethrow(Exception? failure)
     {
         if (failure is not null) ExceptionDispatchInfo.Throw(failure);
+    }
+
+    /// <summary>More chunks than a ticket can count, several at a time.</summary>
+    private readonly struct Several<TAction>(TAction action, int chunks) : IChunkAction
+        where TAction : struct, IChunkAction
+    {
+        private readonly TAction action = action;
+        private readonly int each = (chunks / MostChunks) + 1;
+
+        public int Count => (int)(((long)chunks + each - 1) / each);
+
+        public void Invoke(int chunk)
+        {
+            var end = (int)Math.Min(chunks, ((long)chunk + 1) * each);
+            for (var i = chunk * each; i < end; i++) action.Invoke(i);
+        }
     }
 
     private abstract class Job

@@ -53,6 +53,21 @@ internal struct RunCursor
     /// <summary>Where the current run begins in the second buffer.</summary>
     public int B { get; private set; }
 
+    /// <summary>Goes, first of all, to the run that holds an element, counted in row-major order; gives the element's place in the run.</summary>
+    public int Seek(int element)
+    {
+        started = true;
+        if (element == 0) return 0;
+        var (run, place) = Math.DivRem(element, Length);
+        for (var axis = outer - 1; axis >= 0; axis--)
+        {
+            (run, index[axis]) = Math.DivRem(run, sizes[axis]);
+            A += index[axis] * stridesA[axis];
+            B += index[axis] * stridesB[axis];
+        }
+        return place;
+    }
+
     /// <summary>Goes to the next run; the first call stays at the first.</summary>
     public bool MoveNext()
     {

@@ -75,7 +75,7 @@ public static class Tensor
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var y = New<T>(shape, "Full");
-        y.Fresh.Fill(value);
+        Kernel<T>.Fill(y.Fresh, value);
         return y;
     }
 
