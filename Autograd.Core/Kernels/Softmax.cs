@@ -78,11 +78,11 @@ internal static unsafe partial class Kernel<T>
         return y;
     }
 
-    /// <summary>Rows of n elements, so many a chunk that it is worth handing over; on the calling thread if there are few in all.</summary>
-    private static void ForRows<TRows>(in TRows action, int rows, int n)
+    /// <summary>Rows of n elements, so many a chunk that it is worth handing over; on the calling thread if there are few in all. What goes over a row several times is worth it sooner.</summary>
+    private static void ForRows<TRows>(in TRows action, int rows, int n, int passes = 1)
         where TRows : struct, IRunAction
     {
-        if ((long)rows * n < LongRuns.Least) action.Invoke(0, rows);
+        if ((long)rows * n * passes < LongRuns.Least) action.Invoke(0, rows);
         else Parallelism.For(RowChunks<TRows>.Count(rows, n), new RowChunks<TRows>(action, rows, n));
     }
 

@@ -49,7 +49,7 @@ public sealed class GroupNorm<T> : Layer<T>
         if (x.Rank < 2 || x.Shape[1] != Channels) throw new ArgumentException($"GroupNorm: x {x.Shape} must be [n {Channels} ...], with {Channels} channels on axis 1.");
         if (x.Size == Groups) throw new ArgumentException($"GroupNorm: x {x.Shape} has one element in each of the {Groups} groups; nothing is left of a number less its own mean. Use fewer groups.");
         if (x.Size == 0) return x;
-        var grouped = Standardizing.Standardize(x.Reshape(x.Shape[0], Groups, -1), -1, Epsilon).Reshape(x.Shape);
+        var grouped = x.Reshape(x.Shape[0], Groups, -1).LayerNorm(epsilon: Epsilon).Reshape(x.Shape);
         return Standardizing.Scale(grouped, Weight?.PerChannel(x.Rank), Bias?.PerChannel(x.Rank));
     }
 

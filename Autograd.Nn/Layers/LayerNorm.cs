@@ -10,8 +10,6 @@ namespace Autograd.Nn;
 public sealed class LayerNorm<T> : Layer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Axes axes;
-
     /// <summary>A layer over the last axes, which have these sizes; often one, the features: <c>new LayerNorm&lt;float&gt;([128])</c>.</summary>
     /// <param name="normalizedShape">The sizes of the axes that are normalised over. PyTorch: normalized_shape.</param>
     /// <param name="epsilon">Added to the variance. PyTorch: eps.</param>
@@ -22,7 +20,7 @@ public sealed class LayerNorm<T> : Layer<T>
     {
         Standardizing.CheckNormalized("LayerNorm", normalizedShape);
         Standardizing.CheckEpsilon("LayerNorm", epsilon);
-        (NormalizedShape, Epsilon, axes) = (normalizedShape, epsilon, Standardizing.LastAxes(normalizedShape));
+        (NormalizedShape, Epsilon) = (normalizedShape, epsilon);
         var start = Standardizing.Start<T>(normalizedShape, elementwiseAffine, bias);
         Weight = start.Weight is null ? null : Register("weight", start.Weight);
         Bias = start.Bias is null ? null : Register("bias", start.Bias);
@@ -46,7 +44,7 @@ public sealed class LayerNorm<T> : Layer<T>
     {
         ArgumentNullException.ThrowIfNull(x);
         Standardizing.CheckLast("LayerNorm", x.Shape, NormalizedShape);
-        return Standardizing.Scale(Standardizing.Standardize(x, axes, Epsilon), Weight, Bias);
+        return Standardizing.OnRows(x, NormalizedShape, Weight, Bias, (x, weight, bias) => x.LayerNorm(weight, bias, Epsilon));
     }
 
     /// <inheritdoc/>

@@ -10,8 +10,6 @@ namespace Autograd.Nn;
 public sealed class RmsNorm<T> : Layer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Axes axes;
-
     /// <summary>A layer over the last axes, which have these sizes.</summary>
     /// <param name="normalizedShape">The sizes of the axes that are normalised over. PyTorch: normalized_shape.</param>
     /// <param name="epsilon">Added to the mean square; if not given, the distance from 1 to the next number of type T. PyTorch: eps.</param>
@@ -21,7 +19,7 @@ public sealed class RmsNorm<T> : Layer<T>
     {
         Standardizing.CheckNormalized("RmsNorm", normalizedShape);
         Standardizing.CheckEpsilon("RmsNorm", epsilon ?? 0);
-        (NormalizedShape, Epsilon, axes) = (normalizedShape, epsilon ?? double.CreateTruncating(T.BitIncrement(T.One) - T.One), Standardizing.LastAxes(normalizedShape));
+        (NormalizedShape, Epsilon) = (normalizedShape, epsilon ?? double.CreateTruncating(T.BitIncrement(T.One) - T.One));
         Weight = elementwiseAffine ? Register("weight", Tensor.Ones<T>(normalizedShape)) : null;
     }
 
@@ -40,7 +38,7 @@ public sealed class RmsNorm<T> : Layer<T>
     {
         ArgumentNullException.ThrowIfNull(x);
         Standardizing.CheckLast("RmsNorm", x.Shape, NormalizedShape);
-        return Standardizing.Scale(x / (x.Square().Mean(axes, keepDims: true) + Epsilon).Sqrt(), Weight, null);
+        return Standardizing.OnRows(x, NormalizedShape, Weight, null, (x, weight, _) => x.RmsNorm(weight, Epsilon));
     }
 
     /// <inheritdoc/>

@@ -11,13 +11,11 @@ internal static class Standardizing
     public static (Tensor<T>? Weight, Tensor<T>? Bias) Start<T>(Shape shape, bool weight, bool bias)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => (weight ? Tensor.Ones<T>(shape) : null, weight && bias ? Tensor.Zeros<T>(shape) : null);
 
-    /// <summary><c>(x − μ)/√(v + ε)</c> with the mean and the biased variance over some axes: in two passes, so that numbers far from 0 cost no digits.</summary>
-    public static Tensor<T> Standardize<T>(Tensor<T> x, Axes axes, double epsilon)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var centered = x - x.Mean(axes, keepDims: true);
-        return centered / (centered.Square().Mean(axes, keepDims: true) + epsilon).Sqrt();
-    }
+    /// <summary>A norm of rows, over all the axes that are normalised over as one.</summary>
+    public static Tensor<T> OnRows<T>(Tensor<T> x, Shape normalized, Tensor<T>? weight, Tensor<T>? bias, Func<Tensor<T>, Tensor<T>?, Tensor<T>?, Tensor<T>> norm)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => normalized.Rank == 1
+            ? norm(x, weight, bias)
+            : norm(x.Flatten(x.Rank - normalized.Rank), weight?.Flatten(), bias?.Flatten()).Reshape(x.Shape);
 
     /// <summary><c>x · weight + bias</c>, either of which may be missing.</summary>
     public static Tensor<T> Scale<T>(Tensor<T> x, Tensor<T>? weight, Tensor<T>? bias)
@@ -45,7 +43,4 @@ internal static class Standardizing
     {
         if (!(epsilon >= 0)) throw new ArgumentOutOfRangeException(nameof(epsilon), $"{layer}: epsilon is {epsilon.ToString(CultureInfo.InvariantCulture)}; it must be 0 or greater.");
     }
-
-    /// <summary>The last axes, as many as a shape has.</summary>
-    public static Axes LastAxes(Shape normalized) => Axes.Create([.. Enumerable.Range(-normalized.Rank, normalized.Rank)]);
 }

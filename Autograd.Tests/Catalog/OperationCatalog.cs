@@ -20,6 +20,7 @@ public static class OperationCatalog
         .. ReductionRows.All,
         .. ScanRows.All,
         .. NormRows.All,
+        .. RowNormRows.All,
         .. MatrixRows.All,
         .. PoolingRows.All,
         .. LikelihoodRows.All,
