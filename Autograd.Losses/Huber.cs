@@ -16,9 +16,7 @@ public static partial class Loss
         Check.SameShape(nameof(Huber), input, target);
         Check.PlainReduction(nameof(Huber), reduction);
         CheckNumbers.Positive(nameof(Huber), delta, nameof(delta));
-        var d = input - target;
-        var inside = d.Detach().Abs() < delta;
-        return inside.Where(0.5 * inside.Where(d, 0).Square(), delta * (d.Abs() - 0.5 * delta)).Reduce(reduction);
+        return input.HuberError(target, delta, reduction.Sums).Reduced(reduction, input.Size);
     }
 
     /// <summary>
@@ -32,10 +30,7 @@ public static partial class Loss
         Check.SameShape(nameof(SmoothL1), input, target);
         Check.PlainReduction(nameof(SmoothL1), reduction);
         CheckNumbers.NotNegative(nameof(SmoothL1), beta, nameof(beta));
-        var d = input - target;
-        if (beta == 0) return d.Abs().Reduce(reduction);
-        var inside = d.Detach().Abs() < beta;
-        return inside.Where(inside.Where(d, 0).Square() * (0.5 / beta), d.Abs() - 0.5 * beta).Reduce(reduction);
+        return (beta == 0 ? input.AbsoluteError(target, reduction.Sums) : input.RoundedError(target, beta, reduction.Sums)).Reduced(reduction, input.Size);
     }
 }
 

@@ -15,12 +15,7 @@ public static partial class Loss
     {
         Check.SameShape(nameof(LogCosh), input, target);
         Check.PlainReduction(nameof(LogCosh), reduction);
-        var d = input - target;
-        var near = d.Detach().Abs() < 1;
-        var (small, large) = (near.Where(d, 0), near.Where(1, d).Abs());
-        var close = 0.5 * small.Expm1().Square() * (-small).Exp(); // cosh d − 1, no digit lost near 0
-        var far = large - (2 * large).LogSigmoid() - Math.Log(2);  // |d| + softplus(−2|d|) − log 2
-        return near.Where(close.Log1p(), far).Reduce(reduction);
+        return input.LogCoshError(target, reduction.Sums).Reduced(reduction, input.Size);
     }
 }
 

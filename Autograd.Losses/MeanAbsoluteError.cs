@@ -14,7 +14,7 @@ public static partial class Loss
     {
         Check.SameShape(nameof(L1), input, target);
         Check.PlainReduction(nameof(L1), reduction);
-        return (input - target).Abs().Reduce(reduction);
+        return input.AbsoluteError(target, reduction.Sums).Reduced(reduction, input.Size);
     }
 }
 

@@ -6,6 +6,12 @@ namespace Autograd.Losses;
 /// <summary>The last step of every loss.</summary>
 internal static class Reducing
 {
+    extension(Reduction reduction)
+    {
+        /// <summary>What a primitive that computes the losses may sum at once.</summary>
+        public SumOver Sums => reduction == Reduction.None ? SumOver.Nothing : SumOver.All;
+    }
+
     extension<T>(Tensor<T> losses)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -16,6 +22,9 @@ internal static class Reducing
             Reduction.Sum => losses.Sum(),
             _ => losses.Mean(),
         };
+
+        /// <summary>The same of losses that were summed as they were computed, of so many elements.</summary>
+        public Tensor<T> Reduced(Reduction reduction, int count) => reduction == Reduction.Mean ? losses / count : losses;
 
         /// <summary>None, sum, or the sum divided by a total weight that is not the number of entries: 0/0 = NaN where nothing counts.</summary>
         public Tensor<T> Reduce(Reduction reduction, double totalWeight) => reduction == Reduction.Mean ? losses.Sum() / totalWeight : losses.Reduce(reduction);

@@ -23,6 +23,7 @@ public static class OperationCatalog
         .. RowNormRows.All,
         .. MatrixRows.All,
         .. PoolingRows.All,
+        .. ErrorRows.All,
         .. LikelihoodRows.All,
         .. AlignmentRows.All,
         .. ConvolutionRows.All,

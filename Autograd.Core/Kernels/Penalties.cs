@@ -1,0 +1,100 @@
+using CommunityToolkit.HighPerformance.Buffers;
+
+namespace Autograd.Core;
+
+// Penalties and their gradients, each one pass over two operands. A sum is taken while its terms are computed, and cut by the shape alone: it does not depend on the number of threads.
+internal static unsafe partial class Kernel<T>
+{
+    /// <summary>f of each pair of elements, or summed.</summary>
+    public static Tensor<T> Penalty<TPenalty>(TPenalty f, Tensor<T> a, Tensor<T> b, SumOver sum, string op)
+        where TPenalty : struct, IPenalty<T>
+    {
+        var layout = Broadcasting.Join(a.Layout, b.Layout, op);
+        (a, b) = (Whole(a, layout.Shape), Whole(b, layout.Shape));
+        ReadOnlySpan<T> left = a.AsSpan(), right = b.AsSpan();
+        if (sum == SumOver.Nothing)
+        {
+            var each = Tensor<T>.New(layout, op);
+            fixed (T* pa = left, pb = right, py = each.Fresh) LongRuns.For(each.Size, new PenaltyRun<TPenalty>(f, pa, pb, py));
+            return each;
+        }
+        var y = Tensor.New<T>(sum == SumOver.All ? [] : Shape.Create(layout.Shape.Sizes[..^1]), op);
+        if (sum == SumOver.LastAxis) SumRows(f, left, right, layout.Shape[^1], y.Fresh);
+        else if (left.Length < LongRuns.Least) y.Fresh[0] = PenaltyRuns<T>.Sum(f, left, right);
+        else
+        {
+            var pieces = left.Length / ReducePiece;
+            using var partial = SpanOwner<T>.Allocate(pieces + 1);
+            SumRows(f, left[..(pieces * ReducePiece)], right[..(pieces * ReducePiece)], ReducePiece, partial.Span[..pieces]);
+            partial.Span[pieces] = PenaltyRuns<T>.Sum(f, left[(pieces * ReducePiece)..], right[(pieces * ReducePiece)..]);
+            y.Fresh[0] = SumReduction.Reduce(partial.Span);
+        }
+        return y;
+    }
+
+    /// <summary><c>g = dy · ∂f</c> by one of the operands; dy has their common shape, or is one number a row, its last axis being 1, or a single one.</summary>
+    public static Tensor<T> TimesSlope<TSlope, TPenalty>(TPenalty f, Tensor<T> dy, Tensor<T> a, Tensor<T> b)
+        where TSlope : struct, ISlope<T>
+        where TPenalty : struct, IPenalty<T>
+    {
+        var layout = Broadcasting.Join(a.Layout, b.Layout, "TimesSlope");
+        var g = Tensor<T>.New(layout, "TimesSlope");
+        if (g.Size == 0) return g;
+        (a, b) = (Whole(a, layout.Shape), Whole(b, layout.Shape));
+        var isOneARow = dy.Size > 1 && dy.Size < g.Size && dy.IsContiguous && dy.Rank == g.Rank && dy.Size * g.Shape[^1] == g.Size && dy.Shape[^1] == 1;
+        if (dy.Size > 1 && !isOneARow) dy = Whole(dy, layout.Shape);
+        fixed (T* pd = dy.Buffer, pa = a.AsSpan(), pb = b.AsSpan(), pg = g.Fresh)
+        {
+            if (isOneARow) ForRows(new SlopeRows<TSlope, TPenalty>(f, pd + dy.Layout.Offset, pa, pb, pg, g.Shape[^1]), dy.Size, g.Shape[^1]);
+            else LongRuns.For(g.Size, new SlopeRun<TSlope, TPenalty>(f, pd + dy.Layout.Offset, dy.Size == 1, pa, pb, pg));
+        }
+        return g;
+    }
+
+    private static Tensor<T> Whole(Tensor<T> x, Shape shape)
+    {
+        if (x.Shape != shape) x = x.View(x.Layout.Expand(shape));
+        return x.IsContiguous ? x : Contiguous(x);
+    }
+
+    private static void SumRows<TPenalty>(TPenalty f, ReadOnlySpan<T> a, ReadOnlySpan<T> b, int n, Span<T> y)
+        where TPenalty : struct, IPenalty<T>
+    {
+        if (n == 0) y.Clear();
+        else fixed (T* pa = a, pb = b, py = y) ForRows(new PenaltyRows<TPenalty>(f, pa, pb, py, n), y.Length, n);
+    }
+
+    private readonly struct PenaltyRun<TPenalty>(TPenalty f, T* a, T* b, T* y) : IRunAction
+        where TPenalty : struct, IPenalty<T>
+    {
+        public void Invoke(int start, int length) => PenaltyRuns<T>.Map(f, new(a + start, length), new(b + start, length), new(y + start, length));
+    }
+
+    private readonly struct PenaltyRows<TPenalty>(TPenalty f, T* a, T* b, T* y, int n) : IRunAction
+        where TPenalty : struct, IPenalty<T>
+    {
+        public void Invoke(int start, int length)
+        {
+            for (nint row = start; row < start + length; row++) y[row] = PenaltyRuns<T>.Sum(f, new(a + (row * n), n), new(b + (row * n), n));
+        }
+    }
+
+    private readonly struct SlopeRun<TSlope, TPenalty>(TPenalty f, T* dy, bool isOne, T* a, T* b, T* g) : IRunAction
+        where TSlope : struct, ISlope<T>
+        where TPenalty : struct, IPenalty<T>
+    {
+        public void Invoke(int start, int length) =>
+            PenaltyRuns<T>.TimesSlope<TSlope, TPenalty>(f, isOne ? new(dy, 1) : new(dy + start, length), new(a + start, length), new(b + start, length), new(g + start, length));
+    }
+
+    private readonly struct SlopeRows<TSlope, TPenalty>(TPenalty f, T* dy, T* a, T* b, T* g, int n) : IRunAction
+        where TSlope : struct, ISlope<T>
+        where TPenalty : struct, IPenalty<T>
+    {
+        public void Invoke(int start, int length)
+        {
+            for (nint row = start; row < start + length; row++)
+                PenaltyRuns<T>.TimesSlope<TSlope, TPenalty>(f, new(dy + row, 1), new(a + (row * n), n), new(b + (row * n), n), new(g + (row * n), n));
+        }
+    }
+}
