@@ -23,7 +23,12 @@ internal static class VersusProgram
         if (filter.Length == 0 || NetworkWorkloads.Names.Any(name => name.Contains(filter, StringComparison.Ordinal)))
             foreach (var row in Processes(peer)) report.Add([row]);
         report.Summarize();
-        if (page is not null) File.WriteAllText(page, report.Page());
+        if (page is not null)
+        {
+            var growth = Growth.All().ToArray();
+            File.WriteAllText(page, Page.Write(report, [.. Allocation.All()], growth, Path.GetFileNameWithoutExtension(page) + "-growth.svg"));
+            File.WriteAllText(Path.ChangeExtension(page, null) + "-growth.svg", GrowthChart.Draw(growth));
+        }
         File.WriteAllText(json, report.Json());
         Console.WriteLine(json);
         return 0;
