@@ -73,6 +73,7 @@ public sealed partial class Tape<T>
                 {
                     ref readonly var x = ref entry.Operand(operand);
                     if (!gradients.Needs(x.Slot, toLeaves)) continue;
+                    if (temporaries is not null && entry.Cut is { } windows && !DetectAnomalies && gradients.AddPart(x.Slot, x.Tensor.Shape, windows, dy)) continue;
                     var dx = entry.Pull(dy, operand);
                     if (dx is null) TapeErrors.RuleGaveNothing(entry.Op, operand);
                     if (DetectAnomalies) Anomalies.CheckGradient(entry, operand, dy, dx, workspace.Places[i]);

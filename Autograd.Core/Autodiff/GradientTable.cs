@@ -91,6 +91,18 @@ internal sealed class GradientTable<T> : IDisposable
         Hold(held = sum);
     }
 
+    /// <summary>
+    /// Adds the gradient of a part of a slot where the part was cut out: n parts cost one gradient of the whole's size, not n. False if what is held so far may not be written into; nothing has been done then.
+    /// </summary>
+    public bool AddPart(int slot, Shape whole, ReadOnlySpan<Window> windows, Tensor<T> dy)
+    {
+        ref var held = ref slots[IndexOf(slot)];
+        if (held is null) Hold(held = Tensor.Zeros<T>(whole));
+        else if (!IsExclusive(held)) return false;
+        Kernel<T>.AddInto(held, held.Layout.Slice(windows), dy);
+        return true;
+    }
+
     /// <summary>The complete gradient of a slot, or null if nothing reached it. It leaves the table, unless it is wanted, with the call of <see cref="Consumed"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Tensor<T>? Take(int slot)

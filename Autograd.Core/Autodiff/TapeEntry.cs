@@ -67,6 +67,9 @@ public abstract class TapeEntry<T>
         if (AttributesVersion != attributesVersion) TapeErrors.AttributeChangedInPlace(Op);
     }
 
+    /// <summary>If all it did was to cut a part out of its operand, the windows: the gradient can then be added where the part was, without zeros around it.</summary>
+    internal virtual Window[]? Cut => null;
+
     private protected virtual int AttributesVersion => 0;
 }
 
@@ -106,6 +109,8 @@ internal sealed class UnaryEntry<T, TAttributes>(string op, Tensor<T> y, Operand
     public override object? Attributes => attributes;
 
     internal override Tensor<T> Pull(Tensor<T> dy, int i, TapeEntry<T> at) => dx(dy, at.Input(0), at.Output, attributes);
+
+    internal override Window[]? Cut => typeof(TAttributes) == typeof(Movement.Part) ? ((Movement.Part)(object)attributes!).Windows : null;
 
     private protected override int AttributesVersion => TapeAttributes.Version<T, TAttributes>(attributes);
 }

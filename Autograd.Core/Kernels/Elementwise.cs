@@ -82,6 +82,19 @@ internal static unsafe partial class Kernel<T>
         }
     }
 
+    /// <summary>The same where x belongs to a part of the destination.</summary>
+    public static void AddInto(Tensor<T> destination, Layout part, Tensor<T> x)
+    {
+        Span<T> y = destination.Writable("AddInto");
+        var source = x.Buffer;
+        for (var cursor = new RunCursor(part, x.Layout); cursor.MoveNext();)
+        {
+            if (cursor is { StrideA: 1, StrideB: 1 }) AddOperation.Invoke(y.Slice(cursor.A, cursor.Length), source.Slice(cursor.B, cursor.Length), y.Slice(cursor.A, cursor.Length));
+            else
+                for (int i = 0, a = cursor.A, b = cursor.B; i < cursor.Length; i++, a += cursor.StrideA, b += cursor.StrideB) y[a] += source[b];
+        }
+    }
+
     private static Tensor<T> Map<TOperation>(Tensor<T> x, [CallerMemberName] string op = "")
         where TOperation : IUnary<T>
     {

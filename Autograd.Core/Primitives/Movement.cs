@@ -160,12 +160,12 @@ public static class Movement
         internal Tensor<T> Cut(Window[] windows)
         {
             var layout = x.Layout.Slice(windows);
-            return Record(x.View(layout), x, new Windows(windows), static (dy, x, y, windows) => dy.Place(windows.PerAxis, x.Shape, T.Zero), "Slice");
+            return Record(x.View(layout), x, new Part(windows), static (dy, x, y, part) => dy.Place(part.Windows, x.Shape, T.Zero), "Slice");
         }
 
         /// <summary>One number throughout a shape, with x at the places that one window an axis names.</summary>
         internal Tensor<T> Place(Window[] windows, Shape shape, T around) =>
-            Record(Kernel<T>.Pad(x, windows, shape, around), x, (Windows: new Windows(windows), Around: around), static (dy, x, y, at) => dy.Cut(at.Windows.PerAxis), "Pad");
+            Record(Kernel<T>.Pad(x, windows, shape, around), x, (Part: new Part(windows), Around: around), static (dy, x, y, at) => dy.Cut(at.Part.Windows), "Pad");
     }
 
     extension(Tensor)
@@ -257,9 +257,9 @@ public static class Movement
         public override string ToString() => Shape.Format(Axes);
     }
 
-    /// <summary>One window an axis, as the tape keeps and prints it.</summary>
-    private readonly record struct Windows(Window[] PerAxis)
+    /// <summary>One window an axis, as the tape keeps and prints it; alone, it says that the operation did nothing but cut this part out.</summary>
+    internal readonly record struct Part(Window[] Windows)
     {
-        public override string ToString() => "[" + string.Join(' ', PerAxis) + "]";
+        public override string ToString() => "[" + string.Join(' ', Windows) + "]";
     }
 }

@@ -19,6 +19,8 @@ public class GradientSharingTests
         ["dy transposed twice"] = ((a, b) => (a.Transpose() + b.Transpose()).Transpose(), false),
         ["one gets dy, one a transposed view of it"] = ((a, b) => a + b.Transpose(), true),
         ["slices of dy"] = ((a, b) => Tensor.Concatenate<double>([a, b]) is var ab ? ab[..2] + ab[2..] : a, false),
+        ["parts of both"] = ((a, b) => Tensor.Concatenate<double>([a[..1] + b[..1], a[1..] + b[1..]]), false),
+        ["columns of both, backwards"] = ((a, b) => Tensor.Concatenate<double>([(a.Flip(1) + b.Flip(1))[.., 1..], (a.Flip(1) + b.Flip(1))[.., ..1]], axis: 1), false),
         ["a primitive of many operands"] = ((a, b) => Tape.Record(Kernel.Map(a, b, static (a, b) => a + b), [a, b], 0, static (dy, xs, y, i, _) => dy, "Join"), false),
         ["flipped there and back"] = ((a, b) => (a.Flip(0) + b.Flip(0)).Flip(0), false),
     };
