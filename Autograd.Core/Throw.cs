@@ -93,6 +93,14 @@ internal static class Throw
         throw new ArgumentException($"{op}: the indices {index} and the source {source} must have the same shape: one index for each element.");
 
     [DoesNotReturn]
+    public static void ClassShape(string op, Shape scores, Shape classes) =>
+        throw new ArgumentException($"{op}: the scores {scores} and the classes {classes} do not fit: the last axis of the scores is that of the classes, and for each row of the other axes there is one class.");
+
+    [DoesNotReturn]
+    public static void ClassOutOfRange(string op, int label, int position, Shape shape, int count) =>
+        throw new ArgumentException($"{op}: class {label} at position {position} of {shape} must be from 0 to {count - 1}, or negative for a row that does not count.");
+
+    [DoesNotReturn]
     public static void NotAVector(string op, string what, Shape shape) =>
         throw new ArgumentException($"{op}: {what} must be a vector, but the shape is {shape}. Reshape it to one axis first.");
 

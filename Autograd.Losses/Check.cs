@@ -62,6 +62,7 @@ internal static class Check
     public static void ClassRange(string loss, Indices target, int classes, int? ignoreIndex)
     {
         var indices = target.AsSpan();
+        if (!indices.ContainsAnyExceptInRange(0, classes - 1)) return; // a pass of few instructions; what follows is the rarer case
         for (var i = 0; i < indices.Length; i++)
             if ((uint)indices[i] >= (uint)classes && indices[i] != ignoreIndex)
                 throw new ArgumentException($"{loss}: class {indices[i]}{Position(target.Shape, i)} of target {target.Shape} is outside 0 .. {classes - 1}{ClassHint(indices[i], classes, ignoreIndex)}.");

@@ -23,6 +23,7 @@ internal static class CheckNumbers
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (!ValueChecks.Enabled || x.Rank == 0 || x.Size == 0) return;
+        if (x.IsContiguous && !(x.AsSpan()[0] >= T.Zero && x.AsSpan()[0] < T.One)) return; // as a rule
         if (axis < 0) axis += x.Rank;
         var classes = x.Shape[axis];
         if (classes < 2) return;

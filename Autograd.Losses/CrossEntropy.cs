@@ -28,11 +28,14 @@ public static partial class Loss
         Check.PlainReduction(nameof(CrossEntropy), reduction);
 
         var y = ClassTarget<T>.Of(target, weight, ignoreIndex);
-        var logp = input.LogSoftmax(axis);
-        var losses = y.Weigh(-y.Pick(logp, axis)); // [N d1 ... dK]
+        var x = ClassTarget<T>.Rows(input, axis); // [N d1 ... dK C]
+        var losses = y.Weigh(x.CrossEntropy(y.Classes)); // [N d1 ... dK]
         if (labelSmoothing > 0)
-            losses = (1 - labelSmoothing) * losses - labelSmoothing / classes * ClassTarget<T>.WeighClasses(logp, weight, axis).Sum(axis);
-        return y.Select(losses).Reduce(reduction, y.TotalWeight);
+        {
+            var ofAll = weight is null ? x.LogSoftmax() : x.LogSoftmax() * weight.Detach();
+            losses = (1 - labelSmoothing) * losses - labelSmoothing / classes * y.Select(ofAll.Sum(-1));
+        }
+        return losses.Reduce(reduction, y.TotalWeight);
     }
 
     /// <summary>
@@ -57,7 +60,8 @@ public static partial class Loss
         Check.PlainReduction(nameof(CrossEntropy), reduction);
 
         var q = labelSmoothing > 0 ? (1 - labelSmoothing) * target + labelSmoothing / classes : target;
-        return (-ClassTarget<T>.WeighClasses(q * input.LogSoftmax(axis), weight, axis).Sum(axis)).Reduce(reduction);
+        var terms = ClassTarget<T>.Rows(q * input.LogSoftmax(axis), axis);
+        return (-(weight is null ? terms : terms * weight.Detach()).Sum(-1)).Reduce(reduction);
     }
 }
 

@@ -21,8 +21,8 @@ public static partial class Loss
         CheckNumbers.NotNegative(nameof(Focal), gamma, nameof(gamma));
 
         var y = ClassTarget<T>.Of(target, weight, ignoreIndex: null);
-        var logp = y.Pick(input.LogSoftmax(axis), axis); // [N d1 ... dK]
-        return y.Weigh(-alpha * Modulation(-logp.Expm1(), gamma) * logp).Reduce(reduction);
+        var losses = ClassTarget<T>.Rows(input, axis).CrossEntropy(y.Classes); // −log p, [N d1 ... dK]
+        return y.Weigh(alpha * Modulation(-(-losses).Expm1(), gamma) * losses).Reduce(reduction);
     }
 
     /// <summary><c>missing^gamma</c>; where hardly anything is missing, flat, so that no infinite slope of a root meets a factor of 0.</summary>

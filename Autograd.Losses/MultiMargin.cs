@@ -22,7 +22,7 @@ public static partial class Loss
         if (p is not (1 or 2)) throw new ArgumentOutOfRangeException(nameof(p), $"{nameof(MultiMargin)}: p is {p}; it must be 1 or 2.");
 
         var y = ClassTarget<T>.Of(target, weight, ignoreIndex: null);
-        var terms = (margin - y.Pick(input, axis).Unsqueeze(axis) + input).Relu(); // [N C]
+        var terms = (margin + input.NegativeLogLikelihood(target).Unsqueeze(axis) + input).Relu(); // [N C]
         terms = target.OneHot<T>(classes).EqualTo(1).Where(0, p == 1 ? terms : terms.Square());
         return y.Weigh(terms.Sum(axis) / classes).Reduce(reduction);
     }

@@ -24,7 +24,7 @@ public static partial class Loss
         Check.PlainReduction(nameof(Nll), reduction);
         CheckNumbers.LogProbabilities(nameof(Nll), input, nameof(input), axis);
         var y = ClassTarget<T>.Of(target, weight, ignoreIndex);
-        return y.Select(y.Weigh(-y.Pick(input, axis))).Reduce(reduction, y.TotalWeight);
+        return y.Weigh(ClassTarget<T>.Rows(input, axis).NegativeLogLikelihood(y.Classes)).Reduce(reduction, y.TotalWeight);
     }
 }
 

@@ -10,20 +10,17 @@ internal static class TapeAttributes
 {
     /// <summary>A number that changes when one of the buffers is changed in place.</summary>
     public static int Version<T, TAttributes>(TAttributes attributes)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (!HasBuffers<TAttributes>()) return 0;
-        var version = 0;
-        foreach (var storage in Storages<T>(attributes)) version += storage.Version;
-        return version;
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => HasBuffers<TAttributes>() ? Version<T>(attributes) : 0;
 
-    public static IEnumerable<Storage> Storages<T>(object? attributes)
+    /// <summary>Hands the buffers to the tape's scope.</summary>
+    public static void Adopt<T>(TensorScope scope, object? attributes)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        foreach (var attribute in Parts(attributes))
-            if (attribute switch { Mask mask => mask.Storage, Indices indices => indices.Storage, Tensor<T> x => x.Storage, _ => default(Storage) } is { } storage)
-                yield return storage;
+        if (StorageOf<T>(attributes) is { } storage) scope.Adopt(storage);
+        else if (attributes is ITuple tuple)
+            for (var i = 0; i < tuple.Length; i++) Adopt<T>(scope, tuple[i]);
+        else if (attributes is object?[] several)
+            foreach (var attribute in several) Adopt<T>(scope, attribute);
     }
 
     /// <summary>Whether attributes of this type may hold a buffer. The JIT knows the answer: axes and numbers cost nothing.</summary>
@@ -48,6 +45,21 @@ internal static class TapeAttributes
         };
     }
 
+    private static int Version<T>(object? attributes)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (StorageOf<T>(attributes) is { } storage) return storage.Version;
+        var version = 0;
+        if (attributes is ITuple tuple)
+            for (var i = 0; i < tuple.Length; i++) version += Version<T>(tuple[i]);
+        else if (attributes is object?[] several)
+            foreach (var attribute in several) version += Version<T>(attribute);
+        return version;
+    }
+
+    private static Storage? StorageOf<T>(object? attribute)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => attribute switch { Indices indices => indices.Storage, Mask mask => mask.Storage, Tensor<T> x => x.Storage, _ => null };
+
     /// <summary>The attributes one by one, tuples and arrays of them taken apart.</summary>
     private static IEnumerable<object?> Parts(object? attributes) => attributes switch
     {
@@ -62,8 +74,7 @@ public sealed partial class Tape<T>
     /// <summary>How an entry keeps its attributes.</summary>
     internal TAttributes UseAttributes<TAttributes>(TAttributes attributes)
     {
-        if (TapeAttributes.HasBuffers<TAttributes>())
-            foreach (var storage in TapeAttributes.Storages<T>(attributes)) scope.Adopt(storage);
+        if (TapeAttributes.HasBuffers<TAttributes>()) TapeAttributes.Adopt<T>(scope, attributes);
         return attributes;
     }
 }

@@ -79,6 +79,9 @@ internal interface IVector<TSelf, T>
     /// <summary>Whether a mask has a lane of ones.</summary>
     static abstract bool Any(TSelf mask);
 
+    /// <summary>How many lanes of a mask are ones.</summary>
+    static abstract int CountOf(TSelf mask);
+
     static abstract TSelf Abs(TSelf x);
 
     /// <summary>The size of x with the sign of y, -0 included.</summary>
@@ -111,4 +114,7 @@ internal interface IVector<TSelf, T>
 
     /// <summary>The sum over the lanes, in an order fixed for each width.</summary>
     T Sum();
+
+    /// <summary>The largest of the lanes; where one is NaN, NaN or the largest of some.</summary>
+    T Max();
 }

@@ -95,6 +95,9 @@ internal readonly struct Simd128<T>(Vector128<T> value) : IVector<Simd128<T>, T>
     public static bool Any(Simd128<T> mask) => Vector128.ExtractMostSignificantBits(mask.value) != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int CountOf(Simd128<T> mask) => BitOperations.PopCount(Vector128.ExtractMostSignificantBits(mask.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> Abs(Simd128<T> x) => new(Vector128.Abs(x.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -142,4 +145,12 @@ internal readonly struct Simd128<T>(Vector128<T> value) : IVector<Simd128<T>, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Sum() => Vector128.Sum(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Max()
+    {
+        if (typeof(T) == typeof(double)) return Vector128.MaxNative(value.AsDouble(), Vector128.Shuffle(value.AsDouble(), Vector128.Create(1L, 0L))).As<double, T>().ToScalar();
+        var pairs = Vector128.MaxNative(value.AsSingle(), Vector128.Shuffle(value.AsSingle(), Vector128.Create(2, 3, 0, 1)));
+        return Vector128.MaxNative(pairs, Vector128.Shuffle(pairs, Vector128.Create(1, 0, 3, 2))).As<float, T>().ToScalar();
+    }
 }

@@ -95,6 +95,9 @@ internal readonly struct Simd256<T>(Vector256<T> value) : IVector<Simd256<T>, T>
     public static bool Any(Simd256<T> mask) => Vector256.ExtractMostSignificantBits(mask.value) != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int CountOf(Simd256<T> mask) => BitOperations.PopCount(Vector256.ExtractMostSignificantBits(mask.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> Abs(Simd256<T> x) => new(Vector256.Abs(x.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -141,5 +144,8 @@ internal readonly struct Simd256<T>(Vector256<T> value) : IVector<Simd256<T>, T>
     public T First { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => value.GetElement(0); }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Sum() => Vector256.Sum(value);
+    public T Sum() => new Simd128<T>(value.GetLower() + value.GetUpper()).Sum();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Max() => new Simd128<T>(Vector128.MaxNative(value.GetLower(), value.GetUpper())).Max();
 }

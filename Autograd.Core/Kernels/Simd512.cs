@@ -95,6 +95,9 @@ internal readonly struct Simd512<T>(Vector512<T> value) : IVector<Simd512<T>, T>
     public static bool Any(Simd512<T> mask) => Vector512.ExtractMostSignificantBits(mask.value) != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int CountOf(Simd512<T> mask) => BitOperations.PopCount(Vector512.ExtractMostSignificantBits(mask.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> Abs(Simd512<T> x) => new(Vector512.Abs(x.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -141,5 +144,8 @@ internal readonly struct Simd512<T>(Vector512<T> value) : IVector<Simd512<T>, T>
     public T First { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => value.GetElement(0); }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Sum() => Vector512.Sum(value);
+    public T Sum() => new Simd256<T>(value.GetLower() + value.GetUpper()).Sum();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Max() => new Simd256<T>(Vector256.MaxNative(value.GetLower(), value.GetUpper())).Max();
 }

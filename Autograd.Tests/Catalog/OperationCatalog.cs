@@ -25,6 +25,7 @@ public static class OperationCatalog
         .. PoolingRows.All,
         .. ErrorRows.All,
         .. LikelihoodRows.All,
+        .. ClassRowRows.All,
         .. AlignmentRows.All,
         .. ConvolutionRows.All,
         .. LossRows.All,

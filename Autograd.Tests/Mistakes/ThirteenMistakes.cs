@@ -242,13 +242,14 @@ public sealed class ThirteenMistakes
         Assert.All(
             Documentation.Repository.Files("Autograd.Core", "*.cs").Where(file => Documentation.Repository.Read(file).Contains(" Record(Kernel<T>", StringComparison.Ordinal)),
             file => Assert.StartsWith("Autograd.Core/Primitives/", file));
+        var primitives = OperationCatalog.Rows.Where(row => !row.Covers.StartsWith("Loss.", StringComparison.Ordinal)).Select(row => row.Covers.Split('.', '(')[1]).ToHashSet(); // with a rule and a row of their own
         foreach (var loss in LossRows.All)
         {
             var xs = loss.Operation.Draw(loss.Operation.Cases[0], new RandomStream(1));
             using var tape = new Tape<double>();
             loss.Operation.Function(Array.ConvertAll(xs, x => x.RequireGrad()));
             var operations = tape.Entries.Select(entry => entry.Op).ToArray();
-            Assert.True(operations.Length > 1 && !operations.Contains(loss.Name), $"{loss.Name} is {string.Join(", ", operations)}");
+            Assert.True(operations.Length > 1 && (!operations.Contains(loss.Name) || primitives.Contains(loss.Name)), $"{loss.Name} is {string.Join(", ", operations)}");
         }
     }
 
