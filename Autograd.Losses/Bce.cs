@@ -17,12 +17,10 @@ public static partial class Loss
         Check.PlainReduction(nameof(Bce), reduction);
         CheckShapes.Weight(nameof(Bce), weight, input.Shape, nameof(weight));
         CheckNumbers.Probabilities(nameof(Bce), input, nameof(input), ofLogits: nameof(BceWithLogits));
-        return Weighted(input.BinaryCrossEntropy(target), weight).Reduce(reduction);
+        return weight is null
+            ? input.BinaryCrossEntropy(target, reduction.Sums).Reduced(reduction, input.Size)
+            : (input.BinaryCrossEntropy(target) * weight.Detach()).Reduce(reduction);
     }
-
-    /// <summary>Each loss times its weight, a constant.</summary>
-    private static Tensor<T> Weighted<T>(Tensor<T> losses, Tensor<T>? weight)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => weight is null ? losses : losses * weight.Detach();
 }
 
 /// <summary><see cref="Loss.Bce"/> with its options kept. PyTorch: nn.BCELoss.</summary>

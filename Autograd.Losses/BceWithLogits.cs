@@ -17,12 +17,14 @@ public static partial class Loss
         Check.PlainReduction(nameof(BceWithLogits), reduction);
         CheckShapes.Weight(nameof(BceWithLogits), weight, input.Shape, nameof(weight));
         CheckShapes.Weight(nameof(BceWithLogits), posWeight, input.Shape, nameof(posWeight));
-        return Weighted(OfLogits(input, target, posWeight), weight).Reduce(reduction);
+        if (weight is null && posWeight is null) return input.BinaryCrossEntropyOfLogits(target, reduction.Sums).Reduced(reduction, input.Size);
+        var losses = posWeight is null ? input.BinaryCrossEntropyOfLogits(target) : -(Weighted(target * input.LogSigmoid(), posWeight) + (1 - target) * (-input).LogSigmoid());
+        return Weighted(losses, weight).Reduce(reduction);
     }
 
-    /// <summary><c>P·y·(−log σ(x)) + (1 − y)·(−log σ(−x))</c>: each term keeps its digits where it is small.</summary>
-    private static Tensor<T> OfLogits<T>(Tensor<T> x, Tensor<T> y, Tensor<T>? posWeight = null)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => -(Weighted(y * x.LogSigmoid(), posWeight) + (1 - y) * (-x).LogSigmoid());
+    /// <summary>Each loss times its weight, a constant.</summary>
+    private static Tensor<T> Weighted<T>(Tensor<T> losses, Tensor<T>? weight)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => weight is null ? losses : losses * weight.Detach();
 
     /// <summary>
     /// <see cref="BceWithLogits"/> against the target <c>y(1 − s) + s/2</c>: labels that are not believed entirely. Any shape, the same for both. Not in PyTorch.
@@ -34,7 +36,7 @@ public static partial class Loss
         Check.SameShape(nameof(SmoothedBceWithLogits), input, target);
         Check.PlainReduction(nameof(SmoothedBceWithLogits), reduction);
         Check.UnitInterval(nameof(SmoothedBceWithLogits), labelSmoothing, nameof(labelSmoothing));
-        return OfLogits(input, target * (1 - labelSmoothing) + 0.5 * labelSmoothing).Reduce(reduction);
+        return input.BinaryCrossEntropyOfLogits(target * (1 - labelSmoothing) + 0.5 * labelSmoothing, reduction.Sums).Reduced(reduction, input.Size);
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Autograd.Core;
 
 namespace Autograd.Losses;
@@ -13,7 +14,7 @@ internal static class CheckNumbers
     {
         if (!ValueChecks.Enabled) return;
         var values = x.Detach().Contiguous().AsSpan();
-        for (var i = 0; i < values.Length; i++)
+        for (var i = FirstRegisterNot<T, WithinUnit>(values); i < values.Length; i++)
             if (!(values[i] >= T.Zero && values[i] <= T.One))
                 throw new ArgumentException($"{loss}: {name} {x.Shape} is {Text(values[i])}{Check.Position(x.Shape, i)}; a probability lies in 0 .. 1{(T.IsNaN(values[i]) ? "" : $"; of logits take the Sigmoid{(ofLogits is null ? "" : $", or {ofLogits}")}")}.");
     }
@@ -47,7 +48,7 @@ internal static class CheckNumbers
     {
         if (!ValueChecks.Enabled) return;
         var values = target.Detach().Contiguous().AsSpan();
-        for (var i = 0; i < values.Length; i++)
+        for (var i = FirstRegisterNot<T, IsSign>(values); i < values.Length; i++)
             if (values[i] != T.One && values[i] != T.NegativeOne)
                 throw new ArgumentException($"{loss}: target {target.Shape} is {Text(values[i])}{Check.Position(target.Shape, i)}; it must be 1 or -1{(T.IsZero(values[i]) ? "; of labels 0 and 1 take 2 * y - 1" : "")}.");
     }
@@ -75,5 +76,31 @@ internal static class CheckNumbers
         if (!(value >= 0)) throw new ArgumentOutOfRangeException(name, $"{loss}: {name} is {Text(value)}; it must be 0 or greater.");
     }
 
+    /// <summary>Where to look more closely: the start of the first register with a number that does not hold, or of the rest that fills none.</summary>
+    private static int FirstRegisterNot<T, TCondition>(ReadOnlySpan<T> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TCondition : struct, ICondition
+    {
+        var registers = MemoryMarshal.Cast<T, Vector<T>>(values);
+        var i = 0;
+        while (i < registers.Length && TCondition.HoldsForAll(registers[i])) i++;
+        return i * Vector<T>.Count;
+    }
+
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+
+    private interface ICondition
+    {
+        static abstract bool HoldsForAll<T>(Vector<T> x);
+    }
+
+    private readonly struct WithinUnit : ICondition
+    {
+        public static bool HoldsForAll<T>(Vector<T> x) => Vector.GreaterThanOrEqualAll(x, Vector<T>.Zero) && Vector.LessThanOrEqualAll(x, Vector<T>.One);
+    }
+
+    private readonly struct IsSign : ICondition
+    {
+        public static bool HoldsForAll<T>(Vector<T> x) => Vector.EqualsAll(Vector.Abs(x), Vector<T>.One);
+    }
 }

@@ -41,7 +41,7 @@ public static partial class Loss
         Check.PlainReduction(nameof(BinaryFocal), reduction);
         CheckNumbers.NotNegative(nameof(BinaryFocal), gamma, nameof(gamma));
         var missing = (-input).Sigmoid() * target + input.Sigmoid() * (1 - target);
-        var losses = OfLogits(input, target) * Modulation(missing, gamma);
+        var losses = input.BinaryCrossEntropyOfLogits(target) * Modulation(missing, gamma);
         return (alpha < 0 ? losses : losses * (alpha * target + (1 - alpha) * (1 - target))).Reduce(reduction);
     }
 }

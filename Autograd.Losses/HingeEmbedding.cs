@@ -15,7 +15,7 @@ public static partial class Loss
         Check.SameShape(nameof(HingeEmbedding), input, target);
         Check.PlainReduction(nameof(HingeEmbedding), reduction);
         CheckNumbers.Signs(nameof(HingeEmbedding), target);
-        return target.EqualTo(1).Where(input, (margin - input).Clamp(min: 0)).Reduce(reduction);
+        return input.HingeOfDistance(target.Detach(), margin, reduction.Sums).Reduced(reduction, input.Size);
     }
 }
 

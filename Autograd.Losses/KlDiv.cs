@@ -17,14 +17,12 @@ public static partial class Loss
         if (reduction != Reduction.BatchMean) Check.PlainReduction(nameof(KlDiv), reduction);
         CheckNumbers.LogProbabilities(nameof(KlDiv), input, nameof(input), axis: -1);
         if (logTarget) CheckNumbers.LogProbabilities(nameof(KlDiv), target, nameof(target), axis: -1);
-        var losses = logTarget ? target.Exp() * (target - input) : target.Xlogy(target) - target * NothingOfNothing(input, target);
-        return reduction == Reduction.BatchMean ? losses.Sum() / (input.Rank == 0 ? 1 : input.Shape[0]) : losses.Reduce(reduction);
+        var count = reduction != Reduction.BatchMean ? input.Size : input.Rank == 0 ? 1 : input.Shape[0];
+        if (reduction == Reduction.BatchMean) reduction = Reduction.Mean; // over axis 0
+        if (!logTarget) return input.RelativeEntropy(target, reduction.Sums).Reduced(reduction, count);
+        var losses = target.Exp() * (target - input);
+        return reduction == Reduction.Mean ? losses.Sum() / count : losses.Reduce(reduction);
     }
-
-    /// <summary>0 · −∞ is meant to be 0: where both distributions have probability 0.</summary>
-    private static Tensor<T> NothingOfNothing<T>(Tensor<T> logs, Tensor<T> probabilities)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        (probabilities.EqualTo(0) & logs.EqualTo(double.NegativeInfinity)).Where(0, logs);
 }
 
 /// <summary><see cref="Loss.KlDiv"/> with its options kept. PyTorch: nn.KLDivLoss.</summary>

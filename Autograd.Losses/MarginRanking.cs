@@ -16,7 +16,7 @@ public static partial class Loss
         CheckShapes.Same(nameof(MarginRanking), input1, nameof(input1), target, nameof(target));
         Check.PlainReduction(nameof(MarginRanking), reduction);
         CheckNumbers.Signs(nameof(MarginRanking), target);
-        return (margin - target * (input1 - input2)).Clamp(min: 0).Reduce(reduction);
+        return (input1 - input2).Hinge(target, margin, reduction.Sums).Reduced(reduction, input1.Size);
     }
 }
 

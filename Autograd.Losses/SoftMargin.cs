@@ -15,7 +15,7 @@ public static partial class Loss
         Check.SameShape(nameof(SoftMargin), input, target);
         Check.PlainReduction(nameof(SoftMargin), reduction);
         CheckNumbers.Signs(nameof(SoftMargin), target);
-        return (-(target.Detach() * input).LogSigmoid()).Reduce(reduction);
+        return input.SoftHinge(target.Detach(), reduction.Sums).Reduced(reduction, input.Size);
     }
 }
 

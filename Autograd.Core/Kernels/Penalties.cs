@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CommunityToolkit.HighPerformance.Buffers;
 
 namespace Autograd.Core;
@@ -5,6 +6,8 @@ namespace Autograd.Core;
 // Penalties and their gradients, each one pass over two operands. A sum is taken while its terms are computed, and cut by the shape alone: it does not depend on the number of threads.
 internal static unsafe partial class Kernel<T>
 {
+    private const int ShortRow = 64, ShortRows = 1024;
+
     /// <summary>f of each pair of elements, or summed.</summary>
     public static Tensor<T> Penalty<TPenalty>(TPenalty f, Tensor<T> a, Tensor<T> b, SumOver sum, string op)
         where TPenalty : struct, IPenalty<T>
@@ -75,7 +78,22 @@ internal static unsafe partial class Kernel<T>
     {
         public void Invoke(int start, int length)
         {
-            for (nint row = start; row < start + length; row++) y[row] = PenaltyRuns<T>.Sum(f, new(a + (row * n), n), new(b + (row * n), n));
+            if (n < ShortRow) InvokeShort(start, length);
+            else
+                for (nint row = start; row < start + length; row++) y[row] = PenaltyRuns<T>.Sum(f, new(a + (row * n), n), new(b + (row * n), n));
+        }
+
+        /// <summary>Rows that fill hardly a register: the terms of many at a time, then their sums.</summary>
+        [SkipLocalsInit]
+        private void InvokeShort(int start, int length)
+        {
+            Span<T> terms = stackalloc T[ShortRows];
+            for (nint row = start, end = start + length; row < end;)
+            {
+                var rows = (int)Math.Min(ShortRows / n, end - row);
+                PenaltyRuns<T>.Map(f, new(a + (row * n), rows * n), new(b + (row * n), rows * n), terms[..(rows * n)]);
+                for (var at = 0; at < rows * n; at += n) y[row++] = SumReduction.Reduce(terms.Slice(at, n));
+            }
         }
     }
 
@@ -93,8 +111,24 @@ internal static unsafe partial class Kernel<T>
     {
         public void Invoke(int start, int length)
         {
-            for (nint row = start; row < start + length; row++)
-                PenaltyRuns<T>.TimesSlope<TSlope, TPenalty>(f, new(dy + row, 1), new(a + (row * n), n), new(b + (row * n), n), new(g + (row * n), n));
+            if (n < ShortRow) InvokeShort(start, length);
+            else
+                for (nint row = start; row < start + length; row++)
+                    PenaltyRuns<T>.TimesSlope<TSlope, TPenalty>(f, new(dy + row, 1), new(a + (row * n), n), new(b + (row * n), n), new(g + (row * n), n));
+        }
+
+        /// <summary>Rows that fill hardly a register: dy is repeated along many at a time.</summary>
+        [SkipLocalsInit]
+        private void InvokeShort(int start, int length)
+        {
+            Span<T> repeated = stackalloc T[ShortRows];
+            for (nint row = start, end = start + length; row < end;)
+            {
+                var rows = (int)Math.Min(ShortRows / n, end - row);
+                var first = row * n;
+                for (var at = 0; at < rows * n; at += n) repeated.Slice(at, n).Fill(dy[row++]);
+                PenaltyRuns<T>.TimesSlope<TSlope, TPenalty>(f, repeated[..(rows * n)], new(a + first, rows * n), new(b + first, rows * n), new(g + first, rows * n));
+            }
         }
     }
 }

@@ -24,4 +24,25 @@ internal static partial class SpecialFunctions<T>
     /// <summary>0 of -0 too; NaN stays.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Sign<V>(V x) where V : struct, IVector<V, T> => V.WhereLess(x, V.Zero, -1.0, V.WhereLess(V.Zero, x, 1.0, V.WhereEqual(x, V.Zero, V.Zero, x)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Log<V>(V x) where V : struct, IVector<V, T> => LogOf.Invoke(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Log1p<V>(V x) where V : struct, IVector<V, T> => Log1pOf.Invoke(x);
+
+    /// <summary><c>log(1 + exp(-|x|))</c>: what max(x, 0) lacks of softplus(x), and max(-x, 0) of softplus(-x).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V SoftplusOfMinusAbs<V>(V x) where V : struct, IVector<V, T> => Log1pOf.Inside(ExpOf.Invoke(-V.Abs(x)));
+
+    /// <summary><c>σ(x)</c> and <c>σ(−x)</c>, the smaller of which keeps its digits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Sigmoid<V>(V x, out V rest) where V : struct, IVector<V, T>
+    {
+        var e = ExpOf.Invoke(-V.Abs(x));
+        var larger = 1.0 / (1.0 + e);
+        var smaller = e * larger;
+        rest = V.WhereLess(x, V.Zero, larger, smaller);
+        return V.WhereLess(x, V.Zero, smaller, larger);
+    }
 }

@@ -1,14 +1,15 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using static Autograd.Core.Tape;
 
 namespace Autograd.Core;
 
-/// <summary>Logarithms of likelihoods with a convention of their own at the ends.</summary>
+/// <summary>Logarithms of likelihoods, with conventions of their own at the ends. Operands broadcast. The terms one by one, or summed as they are computed.</summary>
 public static class Likelihoods
 {
     private const double Epsilon = 1e-12;
 
-    extension<T>(Tensor<T> p)
+    extension<T>(Tensor<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         /// <summary>
@@ -16,22 +17,90 @@ public static class Likelihoods
         /// Domain 0 ≤ p ≤ 1, where l is at most 100. PyTorch: binary_cross_entropy.
         /// </summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
-        public Tensor<T> BinaryCrossEntropy(Tensor<T> target) => Record(Forward(p.Detach(), target.Detach()), p, target,
-            da: static (dl, p, y, l) => dl * p.BinaryCrossEntropySlope(y),
-            db: static (dl, p, y, l) => dl * ((-p).Log1p() - p.Log()));
+        public Tensor<T> BinaryCrossEntropy(Tensor<T> target, SumOver sum = SumOver.Nothing) => Penalty.Of(new OfProbability<T>(), x, target, sum);
+
+        /// <summary>
+        /// <c>l = y·softplus(−x) + (1 − y)·softplus(x)</c> for logits x: the binary cross-entropy of their sigmoid, where each term keeps its digits. So <c>dx = dl·((1 − y)·σ(x) − y·σ(−x))</c> and <c>dy = −dl·x</c>.
+        /// PyTorch: binary_cross_entropy_with_logits.
+        /// </summary>
+        /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
+        public Tensor<T> BinaryCrossEntropyOfLogits(Tensor<T> target, SumOver sum = SumOver.Nothing) => Penalty.Of(new OfLogit<T>(), x, target, sum);
+
+        /// <summary>
+        /// <c>l = y·(ln y − x)</c> for log-probabilities x and probabilities y, 0 where y is 0, even if x is −∞; so <c>dx = −dl·y</c> and <c>dy = dl·(ln y + 1 − x)</c>, or <c>−dl·x</c> where y is 0. NaN where y &lt; 0. PyTorch: kl_div.
+        /// </summary>
+        /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
+        public Tensor<T> RelativeEntropy(Tensor<T> target, SumOver sum = SumOver.Nothing) => Penalty.Of(new OfLogProbability<T>(), x, target, sum);
 
         /// <summary>
         /// <c>g = (p − y)/max(p(1 − p), ε)</c>, so <c>dp = dg·(p² − 2py + y)/((p + ε)(1 − p + ε))²</c> and <c>dy = −dg/max(p(1 − p), ε)</c>, finite at 0 and 1:
         /// PyTorch has its ε = 1e-12 in two different places, and so have we.
         /// </summary>
-        internal Tensor<T> BinaryCrossEntropySlope(Tensor<T> target) => Record(Slope(p.Detach(), target.Detach()), p, target,
+        internal Tensor<T> BinaryCrossEntropySlope(Tensor<T> target) => Record((x.Detach() - target.Detach()) / (x.Detach() * (1 - x.Detach())).Clamp(min: Epsilon), x, target,
             da: static (dg, p, y, g) => dg * ((p.Square() - 2 * p * y + y) / ((p + Epsilon) * (1 - p + Epsilon)).Square()),
             db: static (dg, p, y, g) => -dg / (p * (1 - p)).Clamp(min: Epsilon));
     }
 
-    private static Tensor<T> Forward<T>(Tensor<T> p, Tensor<T> y)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => (y - 1) * (-p).Log1p().Clamp(min: -100) - y * p.Log().Clamp(min: -100);
+    private readonly record struct OfProbability<T> : IPenalty<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Value<V>(V p, V y) where V : struct, IVector<V, T> =>
+            (y - 1.0) * V.AtLeast(SpecialFunctions<T>.Log1p(-p), -100.0) - y * V.AtLeast(SpecialFunctions<T>.Log(p), -100.0);
 
-    private static Tensor<T> Slope<T>(Tensor<T> p, Tensor<T> y)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => (p - y) / (p * (1 - p)).Clamp(min: Epsilon);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V SlopeOfA<V>(V p, V y) where V : struct, IVector<V, T> => (p - y) / V.AtLeast(p * (1.0 - p), Epsilon);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V SlopeOfB<V>(V p, V y) where V : struct, IVector<V, T> => SpecialFunctions<T>.Log1p(-p) - SpecialFunctions<T>.Log(p);
+
+        /// <summary>Recorded whole, because its derivatives are not those of the clamped logarithms.</summary>
+        public Tensor<T> Composed(Tensor<T> p, Tensor<T> y) => Record(
+            (y.Detach() - 1) * (-p.Detach()).Log1p().Clamp(min: -100) - y.Detach() * p.Detach().Log().Clamp(min: -100), p, y,
+            da: static (dl, p, y, l) => dl * p.BinaryCrossEntropySlope(y),
+            db: static (dl, p, y, l) => dl * ((-p).Log1p() - p.Log()));
+    }
+
+    private readonly record struct OfLogit<T> : IPenalty<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Value<V>(V x, V y) where V : struct, IVector<V, T>
+        {
+            var log = SpecialFunctions<T>.SoftplusOfMinusAbs(x);                       // softplus(x) = max(x, 0) + softplus(−|x|)
+            return y * (V.AtLeast(-x, V.Zero) + log) + (1.0 - y) * (V.AtLeast(x, V.Zero) + log);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V SlopeOfA<V>(V x, V y) where V : struct, IVector<V, T>
+        {
+            var p = SpecialFunctions<T>.Sigmoid(x, out var rest);
+            return (1.0 - y) * p - y * rest;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V SlopeOfB<V>(V x, V y) where V : struct, IVector<V, T> => -x;
+
+        public Tensor<T> Composed(Tensor<T> x, Tensor<T> y) => -(y * x.LogSigmoid() + (1 - y) * (-x).LogSigmoid());
+    }
+
+    private readonly record struct OfLogProbability<T> : IPenalty<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Value<V>(V x, V y) where V : struct, IVector<V, T> => V.WhereEqual(y, V.Zero, V.Zero, y * SpecialFunctions<T>.Log(y)) - y * NothingOfNothing(x, y);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V SlopeOfA<V>(V x, V y) where V : struct, IVector<V, T> => -y;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V SlopeOfB<V>(V x, V y) where V : struct, IVector<V, T> => V.WhereEqual(y, V.Zero, V.Zero, SpecialFunctions<T>.Log(y) + 1.0) - NothingOfNothing(x, y);
+
+        public Tensor<T> Composed(Tensor<T> x, Tensor<T> y) => y.Xlogy(y) - y * (y.EqualTo(0) & x.EqualTo(double.NegativeInfinity)).Where(0, x);
+
+        /// <summary>0 · −∞ is meant to be 0: where both distributions have probability 0.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static V NothingOfNothing<V>(V x, V y) where V : struct, IVector<V, T> =>
+            V.WhereEqual(y, V.Zero, V.WhereEqual(x, double.NegativeInfinity, V.Zero, x), x);
+    }
 }

@@ -26,6 +26,7 @@ public static class OperationCatalog
         .. ErrorRows.All,
         .. LikelihoodRows.All,
         .. ClassRowRows.All,
+        .. MarginRows.All,
         .. AlignmentRows.All,
         .. ConvolutionRows.All,
         .. LossRows.All,
