@@ -27,15 +27,11 @@ internal static unsafe partial class Kernel<T>
     /// <summary>Softmax along the last axis, of row i of the axis before it over its first i + 1 columns only; 0 in the others.</summary>
     public static Tensor<T> CausalSoftmax(Tensor<T> x)
     {
-        var y = Contiguous(x);
-        var (queries, keys) = (x.Shape[^2], x.Shape[^1]);
-        var i = 0;
-        for (var rows = y.Fresh; rows.Length > 0; rows = rows[keys..], i = i + 1 < queries ? i + 1 : 0)
-        {
-            var seen = Math.Min(i + 1, keys);
-            SoftmaxRow.Invoke(rows[..seen], rows[..seen]);
-            rows[seen..keys].Clear();
-        }
+        var y = Tensor<T>.New(x.Layout.Dense, "CausalSoftmax");
+        if (y.Size == 0) return y;
+        if (!x.IsContiguous) x = Contiguous(x);
+        var keys = x.Shape[^1];
+        fixed (T* px = x.AsSpan(), py = y.Fresh) ForRows(new CausalRows(px, py, x.Shape[^2], keys), y.Size / keys, keys, passes: 4);
         return y;
     }
 
@@ -105,6 +101,15 @@ internal static unsafe partial class Kernel<T>
         public void Invoke(int start, int length)
         {
             for (var row = start; row < start + length; row++) TRow.Invoke(new(x + ((nint)row * n), n), new(y + ((nint)row * n), n));
+        }
+    }
+
+    private readonly struct CausalRows(T* x, T* y, int queries, int keys) : IRunAction
+    {
+        public void Invoke(int start, int length)
+        {
+            for (var row = start; row < start + length; row++)
+                SpecialFunctions<T>.SoftmaxOfFirst(Math.Min(row % queries + 1, keys), new(x + ((nint)row * keys), keys), new(y + ((nint)row * keys), keys));
         }
     }
 

@@ -42,6 +42,47 @@ internal static partial class SpecialFunctions<T>
         TensorPrimitives.Divide(y[..x.Length], sum, y);
     }
 
+    /// <summary>The softmax of the first so many entries of a row; 0 behind them, whatever x is there.</summary>
+    public static void SoftmaxOfFirst(int count, ReadOnlySpan<T> x, Span<T> y)
+    {
+        if (Vector512.IsHardwareAccelerated) SoftmaxOfFirst<Simd512<T>>(count, x, y);
+        else if (Vector256.IsHardwareAccelerated) SoftmaxOfFirst<Simd256<T>>(count, x, y);
+        else SoftmaxOfFirst<Simd128<T>>(count, x, y);
+    }
+
+    /// <summary>In whole registers, if the row is made of them: what is behind the first entries is −∞ on the way, which adds 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SoftmaxOfFirst<V>(int count, ReadOnlySpan<T> x, Span<T> y) where V : struct, IVector<V, T>
+    {
+        if (x.Length % V.Count != 0 || count == 0)
+        {
+            Softmax(x[..count], y[..count]);
+            y[count..].Clear();
+            return;
+        }
+        V max = V.Broadcast(T.NegativeInfinity), sum = V.Zero, isFirst = V.Load(in Places[0]) < V.Broadcast(T.CreateTruncating(count % V.Count));
+        ref var px = ref MemoryMarshal.GetReference(x);
+        ref var py = ref MemoryMarshal.GetReference(y[..x.Length]);
+        int whole = count - (count % V.Count), end = whole == count ? count : whole + V.Count;
+        for (var i = 0; i < whole; i += V.Count) max = V.AtLeast(max, V.Load(ref Unsafe.Add(ref px, i)));
+        var last = V.Broadcast(T.NegativeInfinity);
+        if (whole < end) last = V.Select(isFirst, V.Load(ref Unsafe.Add(ref px, whole)), last);
+        var shift = V.Broadcast(V.AtLeast(max, last).Max());
+        for (var i = 0; i < whole; i += V.Count)
+        {
+            var e = ExpOf.Invoke(V.Load(ref Unsafe.Add(ref px, i)) - shift);
+            e.Store(ref Unsafe.Add(ref py, i));
+            sum += e;
+        }
+        if (whole < end) sum += last = ExpOf.Invoke(last - shift);
+        var total = V.Broadcast(sum.Sum());
+        for (var i = 0; i < whole; i += V.Count) (V.Load(ref Unsafe.Add(ref py, i)) / total).Store(ref Unsafe.Add(ref py, i));
+        if (whole < end) (last / total & isFirst).Store(ref Unsafe.Add(ref py, whole));
+        y[end..].Clear();
+    }
+
+    private static readonly T[] Places = [.. Enumerable.Range(0, Vector512<T>.Count).Select(T.CreateTruncating)];
+
     /// <summary><c>y = v - c eˣ</c></summary>
     public static void MinusExp(ReadOnlySpan<T> x, ReadOnlySpan<T> v, T c, Span<T> y) => Lanes<T>.Map<MinusExpOf>(x, v, [c], y);
 
