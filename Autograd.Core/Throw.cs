@@ -117,6 +117,10 @@ internal static class Throw
         throw new ArgumentException($"MatMul: cannot multiply {a} with {b}: {why}");
 
     [DoesNotReturn]
+    public static void NotLinear(Shape x, Shape weight, Shape bias) =>
+        throw new ArgumentException($"Linear: x {x}, weight {weight} and bias {bias} do not fit: they are [.. inputs], [outputs inputs] and [outputs].");
+
+    [DoesNotReturn]
     public static void NotContiguous(string what, Layout layout) =>
         throw new InvalidOperationException($"{what} needs a contiguous tensor, but this is a view: {layout}. Call Contiguous() first, or use CopyTo or ToArray.");
 

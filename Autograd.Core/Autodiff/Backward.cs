@@ -65,7 +65,7 @@ public sealed partial class Tape<T>
         var leaves = workspace.Leaves.Count;
         for (var i = gradients.Entries - 1; i >= 0; i--)
         {
-            if (gradients.Take(i) is { } dy)
+            if (gradients.Of(i) is { } dy)
             {
                 var entry = workspace.Entries[i].Value;
                 entry.CheckUnchanged();
@@ -79,9 +79,9 @@ public sealed partial class Tape<T>
                     if (DetectAnomalies) Anomalies.CheckGradient(entry, operand, dy, dx, workspace.Places[i]);
                     if (dx.Layout != x.Tensor.Layout && dx.Shape != x.Tensor.Shape) dx = SumTo(dx, x.Tensor.Shape, entry.Op, operand); // broadcasting undone here, once
                     gradients.Add(x.Slot, dx);
-                    temporaries?.ReturnAll();
+                    temporaries?.ReturnAll(gradients.Pool);
                 }
-                gradients.Consumed();
+                gradients.Consumed(i);
             }
             while (toLeaves && leaves > 0 && workspace.Leaves[leaves - 1].FirstUse >= i) Deliver(gradients, --leaves);
         }
@@ -90,10 +90,11 @@ public sealed partial class Tape<T>
     /// <summary>Hands a leaf its gradient: no entry further down uses the leaf, so it is complete.</summary>
     private void Deliver(GradientTable<T> gradients, int index)
     {
-        if (gradients.Take(TapeWorkspace<T>.SlotOfLeaf(index)) is not { } gradient) return;
+        var slot = TapeWorkspace<T>.SlotOfLeaf(index);
+        if (gradients.Of(slot) is not { } gradient) return;
         var leaf = workspace.Leaves[index].Tensor;
         leaf.Accumulate(gradient, isSpare: GradientTable<T>.IsExclusive(gradient));
-        gradients.Consumed();
+        gradients.Consumed(slot);
         GradientReady?.Invoke(leaf);
     }
 

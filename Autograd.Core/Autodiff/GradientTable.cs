@@ -21,7 +21,6 @@ internal sealed class GradientTable<T> : IDisposable
     private Tensor<T>?[] slots = [];
     private Need[] needs = [];
     private TensorScope? temporaries;
-    private Tensor<T>? taken;
     private int size;
     private bool selective;
 
@@ -32,6 +31,9 @@ internal sealed class GradientTable<T> : IDisposable
         Pass = 1, // a wanted tensor stands somewhere below
         Want = 2, // is wanted itself: outlives being consumed
     }
+
+    /// <summary>Where buffers go back to: a table stays on its thread.</summary>
+    public BufferPool.ThreadPool Pool { get; } = BufferPool.Here;
 
     /// <summary>How many entries the pass looks at.</summary>
     public int Entries { get; private set; }
@@ -76,11 +78,12 @@ internal sealed class GradientTable<T> : IDisposable
     public void Add(int slot, Tensor<T> dx)
     {
         ref var held = ref slots[IndexOf(slot)];
-        if (held is null)
-        {
-            Hold(held = dx);
-            return;
-        }
+        if (held is null) Hold(held = dx);
+        else AddTo(ref held, dx);
+    }
+
+    private void AddTo(ref Tensor<T> held, Tensor<T> dx)
+    {
         if (temporaries is not null && IsExclusive(held))
         {
             Kernel<T>.AddInto(held, dx);
@@ -103,23 +106,18 @@ internal sealed class GradientTable<T> : IDisposable
         return true;
     }
 
-    /// <summary>The complete gradient of a slot, or null if nothing reached it. It leaves the table, unless it is wanted, with the call of <see cref="Consumed"/>.</summary>
+    /// <summary>The complete gradient of a slot, or null if nothing reached it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Tensor<T>? Take(int slot)
+    public Tensor<T>? Of(int slot) => slots[IndexOf(slot)];
+
+    /// <summary>A gradient has served, and leaves the table unless it is wanted: if no other slot holds its buffer, the next operation finds it hot in the cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Consumed(int slot)
     {
         var index = IndexOf(slot);
-        if (slots[index] is not { } dy) return null;
-        if ((needs[index] & Need.Want) != 0) dy.Storage.Holders++;
-        else slots[index] = null;
-        return taken = dy;
-    }
-
-    /// <summary>The gradient taken last has served: if no other slot holds its buffer, the next operation finds it hot in the cache.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Consumed()
-    {
-        if (taken is { } dy) Release(dy);
-        taken = null;
+        if ((needs[index] & Need.Want) != 0) return;
+        Release(slots[index]!);
+        slots[index] = null;
     }
 
     /// <summary>The gradient of a wanted slot, as the caller's own: recorded as it is, else in a dense buffer that nothing else holds, of the innermost scope.</summary>
@@ -136,7 +134,6 @@ internal sealed class GradientTable<T> : IDisposable
     /// <summary>Ends the pass, finished or not: whatever gradients are left go back.</summary>
     public void Dispose()
     {
-        Consumed();
         for (var i = 0; i < size; i++)
         {
             if (slots[i] is { } gradient) Release(gradient);
@@ -155,9 +152,9 @@ internal sealed class GradientTable<T> : IDisposable
         gradient.Storage.Holders == 1 && gradient.Storage.Owner == Gradients && gradient.Layout.IsDense && gradient.Size == gradient.Storage.Length;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Release(Tensor<T> gradient)
+    private void Release(Tensor<T> gradient)
     {
-        if (--gradient.Storage.Holders == 0 && gradient.Storage.Owner == Gradients) gradient.Storage.Return();
+        if (--gradient.Storage.Holders == 0 && gradient.Storage.Owner == Gradients) gradient.Storage.Return(Pool);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -19,7 +19,7 @@ public static class Tape
     public static Tensor<T> Record<T>(Tensor<T> y, Tensor<T> x, Vjp<T> dx, [CallerMemberName] string op = "")
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Tape<T>.Recorder(x, op) is { } tape) tape.Add(y, new UnaryEntry<T>(op, y, tape.Use(x), dx), tape.Wants(x));
+        if (Tape<T>.Recorder(x, op) is { } tape) tape.Add(y, new UnaryEntry<T>(op, y, tape.Use(x), dx));
         return y;
     }
 
@@ -28,7 +28,7 @@ public static class Tape
     public static Tensor<T> Record<T, TAttributes>(Tensor<T> y, Tensor<T> x, TAttributes attributes, Vjp<T, TAttributes> dx, [CallerMemberName] string op = "")
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Tape<T>.Recorder(x, op) is { } tape) tape.Add(y, new UnaryEntry<T, TAttributes>(op, y, tape.Use(x), tape.UseAttributes(attributes), dx), tape.Wants(x));
+        if (Tape<T>.Recorder(x, op) is { } tape) tape.Add(y, new UnaryEntry<T, TAttributes>(op, y, tape.Use(x), tape.UseAttributes(attributes), dx));
         return y;
     }
 
@@ -37,7 +37,7 @@ public static class Tape
     public static Tensor<T> Record<T>(Tensor<T> y, Tensor<T> a, Tensor<T> b, BinaryVjp<T> da, BinaryVjp<T> db, [CallerMemberName] string op = "")
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Tape<T>.Recorder(a, b, op) is { } tape) tape.Add(y, new BinaryEntry<T>(op, y, tape.Use(a), tape.Use(b), da, db), tape.Wants(a) || tape.Wants(b));
+        if (Tape<T>.Recorder(a, b, op) is { } tape) tape.Add(y, new BinaryEntry<T>(op, y, tape.Use(a), tape.Use(b), da, db));
         return y;
     }
 
@@ -46,7 +46,16 @@ public static class Tape
     public static Tensor<T> Record<T, TAttributes>(Tensor<T> y, Tensor<T> a, Tensor<T> b, TAttributes attributes, BinaryVjp<T, TAttributes> da, BinaryVjp<T, TAttributes> db, [CallerMemberName] string op = "")
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Tape<T>.Recorder(a, b, op) is { } tape) tape.Add(y, new BinaryEntry<T, TAttributes>(op, y, tape.Use(a), tape.Use(b), tape.UseAttributes(attributes), da, db), tape.Wants(a) || tape.Wants(b));
+        if (Tape<T>.Recorder(a, b, op) is { } tape) tape.Add(y, new BinaryEntry<T, TAttributes>(op, y, tape.Use(a), tape.Use(b), tape.UseAttributes(attributes), da, db));
+        return y;
+    }
+
+    /// <summary>Records an operation of three operands, with a rule for each.</summary>
+    /// <inheritdoc cref="Record{T}(Tensor{T}, Tensor{T}, Vjp{T}, string)"/>
+    public static Tensor<T> Record<T>(Tensor<T> y, Tensor<T> a, Tensor<T> b, Tensor<T> c, TernaryVjp<T> da, TernaryVjp<T> db, TernaryVjp<T> dc, [CallerMemberName] string op = "")
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (Tape<T>.Recorder([a, b, c], op) is { } tape) tape.Add(y, new TernaryEntry<T>(op, y, tape.Use(a), tape.Use(b), tape.Use(c), da, db, dc));
         return y;
     }
 
@@ -57,13 +66,8 @@ public static class Tape
     {
         if (Tape<T>.Recorder(xs, op) is not { } tape) return y;
         var operands = new Operand<T>[xs.Length];
-        var requiresGrad = false;
-        for (var i = 0; i < xs.Length; i++)
-        {
-            operands[i] = tape.Use(xs[i]);
-            requiresGrad |= tape.Wants(xs[i]);
-        }
-        tape.Add(y, new NaryEntry<T, TAttributes>(op, y, xs.ToArray(), operands, tape.UseAttributes(attributes), dx), requiresGrad);
+        for (var i = 0; i < xs.Length; i++) operands[i] = tape.Use(xs[i]);
+        tape.Add(y, new NaryEntry<T, TAttributes>(op, y, xs.ToArray(), operands, tape.UseAttributes(attributes), dx));
         return y;
     }
 }

@@ -19,7 +19,8 @@ public sealed partial class Tape<T> : IDisposable
     private readonly Recording recording;
     private readonly Thread thread = Thread.CurrentThread;
     private readonly TensorScope scope;
-    private readonly string place;
+    private readonly string file;
+    private readonly int line;
     private TapeWorkspace<T> workspace;
     private int paused, setAside;
 
@@ -30,9 +31,9 @@ public sealed partial class Tape<T> : IDisposable
     /// <exception cref="InvalidOperationException">A tape is open on this thread already.</exception>
     public Tape(Recording recording = Recording.Needed, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        place = $"{Path.GetFileName(file)}:{line}";
-        if (Current is { } open) TapeErrors.AlreadyOpen(open.place);
+        if (Current is { } open) TapeErrors.AlreadyOpen(open.Place);
         this.recording = recording;
+        (this.file, this.line) = (file, line);
         workspace = TapeWorkspace<T>.Rent();
         scope = new TensorScope();
         current = this;
@@ -61,6 +62,8 @@ public sealed partial class Tape<T> : IDisposable
     }
 
     private bool IsClosed => scope.IsClosed;
+
+    private string Place => $"{Path.GetFileName(file)}:{line}";
 
     private bool IsSetAsideHere => setAside > 0 && Thread.CurrentThread == thread && !IsClosed;
 
@@ -135,7 +138,7 @@ public sealed partial class Tape<T> : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CheckOperand(Tape<T>? tape, Tensor<T> x, string op)
     {
-        if (x.Tape != tape && x.Tape is { } own && !own.IsSetAsideHere) own.ThrowForeign(op, x);
+        if (x.Tape != tape && x.Tape is { } own) own.CheckForeign(op, x);
     }
 
     /// <summary>How an entry keeps an operand. It must live as long as the tape, even if a scope opened since owns it.</summary>
@@ -156,12 +159,17 @@ public sealed partial class Tape<T> : IDisposable
     internal bool Wants(Tensor<T> x) => x.RequiresGrad && (x.Tape is null || x.Tape == this);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Add(Tensor<T> y, TapeEntry<T> entry, bool requiresGrad)
+    internal void Add(Tensor<T> y, TapeEntry<T> entry)
     {
         if (y.Tape is not null || y.RequiresGrad || y.IsConstantOfTape) TapeErrors.RecordedTwice(entry.Op, y.Shape);
         scope.Adopt(y.Storage);
-        y.EnterTape(this, workspace.Add(entry), requiresGrad);
-        if (!DetectAnomalies) return;
+        y.EnterTape(this, workspace.Add(entry), entry.RequiresGrad);
+        if (DetectAnomalies) CheckOutput(entry);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void CheckOutput(TapeEntry<T> entry)
+    {
         var place = Anomalies.CallSite();
         workspace.Places.Add(place);
         Anomalies.CheckOutput(entry, place);
@@ -173,14 +181,20 @@ public sealed partial class Tape<T> : IDisposable
     private void EnsureOpenHere(string what)
     {
         if (IsClosed) TapeErrors.Closed(what);
-        if (Thread.CurrentThread != thread) TapeErrors.OtherThread(what, thread, place);
+        if (Thread.CurrentThread != thread) TapeErrors.OtherThread(what, thread, Place);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void CheckForeign(string op, Tensor<T> x)
+    {
+        if (!IsSetAsideHere) ThrowForeign(op, x);
     }
 
     private void ThrowForeign(string op, Tensor<T> x)
     {
         if (IsClosed) TapeErrors.OperandOfClosedTape(op, x.Shape);
-        if (Thread.CurrentThread != thread) TapeErrors.OtherThread(op, thread, place);
-        TapeErrors.OperandOfOtherTape(op, x.Shape, place);
+        if (Thread.CurrentThread != thread) TapeErrors.OtherThread(op, thread, Place);
+        TapeErrors.OperandOfOtherTape(op, x.Shape, Place);
     }
 
     private sealed class EntryList(Tape<T> tape) : IReadOnlyList<TapeEntry<T>>

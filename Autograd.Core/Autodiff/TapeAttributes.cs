@@ -8,9 +8,12 @@ namespace Autograd.Core;
 /// </summary>
 internal static class TapeAttributes
 {
+    /// <summary>The version of attributes without buffers: there is nothing to compare.</summary>
+    public const int NoBuffers = -1;
+
     /// <summary>A number that changes when one of the buffers is changed in place.</summary>
     public static int Version<T, TAttributes>(TAttributes attributes)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => HasBuffers<TAttributes>() ? Version<T>(attributes) : 0;
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => HasBuffers<TAttributes>() ? Version<T>(attributes) : NoBuffers;
 
     /// <summary>Hands the buffers to the tape's scope.</summary>
     public static void Adopt<T>(TensorScope scope, object? attributes)

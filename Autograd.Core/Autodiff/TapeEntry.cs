@@ -12,16 +12,23 @@ public abstract class TapeEntry<T>
 {
     // A slot says where an operand's gradient belongs: the number of the entry that made it, a leaf of the tape (below), or nowhere.
     internal const int NoSlot = -1;
+    private readonly Operand<T> first, second; // in the entry itself: few operations have more
+    private readonly Operand<T>[]? further;
     private readonly int outputVersion, attributesVersion;
 
-    private protected TapeEntry(string op, Tensor<T> output, int inputCount, int attributesVersion = 0)
+    private protected TapeEntry(string op, Tensor<T> output, int inputCount, Operand<T> first, Operand<T> second = default, int attributesVersion = TapeAttributes.NoBuffers)
     {
         Op = op;
         Output = output;
         InputCount = inputCount;
+        this.first = first;
+        this.second = second;
         outputVersion = output.Storage.Version;
         this.attributesVersion = attributesVersion;
     }
+
+    private protected TapeEntry(string op, Tensor<T> output, Operand<T>[] operands, int attributesVersion = TapeAttributes.NoBuffers)
+        : this(op, output, operands.Length, operands[0], operands.Length > 1 ? operands[1] : default, attributesVersion) => further = operands.Length > 2 ? operands[2..] : null;
 
     /// <summary>The operation's name, such as <c>MatMul</c>.</summary>
     public string Op { get; }
@@ -46,11 +53,22 @@ public abstract class TapeEntry<T>
     /// <summary>The number of operands.</summary>
     public int InputCount { get; }
 
+    /// <summary>Whether the output has a gradient: whether an operand has.</summary>
+    internal bool RequiresGrad
+    {
+        get
+        {
+            for (var i = 0; i < InputCount; i++)
+                if (Operand(i).Slot != NoSlot) return true;
+            return false;
+        }
+    }
+
     /// <summary>Operand number i.</summary>
     public Tensor<T> Input(int i) => Operand(i).Tensor;
 
     /// <summary>Operand number i as the tape keeps it.</summary>
-    internal abstract ref readonly Operand<T> Operand(int i);
+    internal ref readonly Operand<T> Operand(int i) => ref i == 0 ? ref first : ref i == 1 ? ref second : ref further![i - 2];
 
     /// <summary>The gradient of operand i, before broadcasting is undone.</summary>
     internal Tensor<T> Pull(Tensor<T> dy, int i) => Pull(dy, i, at: this);
@@ -64,13 +82,13 @@ public abstract class TapeEntry<T>
         if (Output.Storage.Version != outputVersion) TapeErrors.ChangedInPlace(Op, "its output", Output.Shape);
         for (var i = 0; i < InputCount; i++)
             if (Operand(i).IsChanged) TapeErrors.ChangedInPlace(Op, $"operand {i}", Input(i).Shape);
-        if (AttributesVersion != attributesVersion) TapeErrors.AttributeChangedInPlace(Op);
+        if (attributesVersion != TapeAttributes.NoBuffers && AttributesVersion != attributesVersion) TapeErrors.AttributeChangedInPlace(Op);
     }
 
     /// <summary>If all it did was to cut a part out of its operand, the windows: the gradient can then be added where the part was, without zeros around it.</summary>
     internal virtual Window[]? Cut => null;
 
-    private protected virtual int AttributesVersion => 0;
+    private protected virtual int AttributesVersion => TapeAttributes.NoBuffers;
 }
 
 /// <summary>An operand as an entry keeps it: where its gradient belongs, and which version of its buffer was read.</summary>
@@ -85,25 +103,15 @@ internal readonly struct Operand<T>(Tensor<T> tensor, int slot)
     public bool IsChanged => Tensor.Storage.Version != version;
 }
 
-/// <summary>An entry of one operand, whatever its rule.</summary>
-internal abstract class UnaryEntryBase<T>(string op, Tensor<T> y, Operand<T> x, int attributesVersion = 0)
-    : TapeEntry<T>(op, y, inputCount: 1, attributesVersion)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    private readonly Operand<T> x = x;
-
-    internal sealed override ref readonly Operand<T> Operand(int i) => ref x;
-}
-
 internal sealed class UnaryEntry<T>(string op, Tensor<T> y, Operand<T> x, Vjp<T> dx)
-    : UnaryEntryBase<T>(op, y, x)
+    : TapeEntry<T>(op, y, inputCount: 1, x)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     internal override Tensor<T> Pull(Tensor<T> dy, int i, TapeEntry<T> at) => dx(dy, at.Input(0), at.Output);
 }
 
 internal sealed class UnaryEntry<T, TAttributes>(string op, Tensor<T> y, Operand<T> x, TAttributes attributes, Vjp<T, TAttributes> dx)
-    : UnaryEntryBase<T>(op, y, x, TapeAttributes.Version<T, TAttributes>(attributes))
+    : TapeEntry<T>(op, y, inputCount: 1, x, attributesVersion: TapeAttributes.Version<T, TAttributes>(attributes))
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override object? Attributes => attributes;
@@ -115,25 +123,15 @@ internal sealed class UnaryEntry<T, TAttributes>(string op, Tensor<T> y, Operand
     private protected override int AttributesVersion => TapeAttributes.Version<T, TAttributes>(attributes);
 }
 
-/// <summary>An entry of two operands, whatever its rules.</summary>
-internal abstract class BinaryEntryBase<T>(string op, Tensor<T> y, Operand<T> a, Operand<T> b, int attributesVersion = 0)
-    : TapeEntry<T>(op, y, inputCount: 2, attributesVersion)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    private readonly Operand<T> a = a, b = b;
-
-    internal sealed override ref readonly Operand<T> Operand(int i) => ref i == 0 ? ref a : ref b;
-}
-
 internal sealed class BinaryEntry<T>(string op, Tensor<T> y, Operand<T> a, Operand<T> b, BinaryVjp<T> da, BinaryVjp<T> db)
-    : BinaryEntryBase<T>(op, y, a, b)
+    : TapeEntry<T>(op, y, inputCount: 2, a, b)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     internal override Tensor<T> Pull(Tensor<T> dy, int i, TapeEntry<T> at) => (i == 0 ? da : db)(dy, at.Input(0), at.Input(1), at.Output);
 }
 
 internal sealed class BinaryEntry<T, TAttributes>(string op, Tensor<T> y, Operand<T> a, Operand<T> b, TAttributes attributes, BinaryVjp<T, TAttributes> da, BinaryVjp<T, TAttributes> db)
-    : BinaryEntryBase<T>(op, y, a, b, TapeAttributes.Version<T, TAttributes>(attributes))
+    : TapeEntry<T>(op, y, inputCount: 2, a, b, TapeAttributes.Version<T, TAttributes>(attributes))
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override object? Attributes => attributes;
@@ -143,15 +141,20 @@ internal sealed class BinaryEntry<T, TAttributes>(string op, Tensor<T> y, Operan
     private protected override int AttributesVersion => TapeAttributes.Version<T, TAttributes>(attributes);
 }
 
+internal sealed class TernaryEntry<T>(string op, Tensor<T> y, Operand<T> a, Operand<T> b, Operand<T> c, TernaryVjp<T> da, TernaryVjp<T> db, TernaryVjp<T> dc)
+    : TapeEntry<T>(op, y, [a, b, c])
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    internal override Tensor<T> Pull(Tensor<T> dy, int i, TapeEntry<T> at) => (i == 0 ? da : i == 1 ? db : dc)(dy, at.Input(0), at.Input(1), at.Input(2), at.Output);
+}
+
 internal sealed class NaryEntry<T, TAttributes>(string op, Tensor<T> y, Tensor<T>[] xs, Operand<T>[] operands, TAttributes attributes, NaryVjp<T, TAttributes> dx)
-    : TapeEntry<T>(op, y, operands.Length, TapeAttributes.Version<T, TAttributes>(attributes))
+    : TapeEntry<T>(op, y, operands, TapeAttributes.Version<T, TAttributes>(attributes))
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override IReadOnlyList<Tensor<T>> Inputs => xs;
 
     public override object? Attributes => attributes;
-
-    internal override ref readonly Operand<T> Operand(int i) => ref operands[i];
 
     internal override Tensor<T> Pull(Tensor<T> dy, int i, TapeEntry<T> at) => dx(dy, at.Inputs, at.Output, i, attributes);
 

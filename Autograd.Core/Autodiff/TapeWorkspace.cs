@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Autograd.Core;
 
@@ -49,13 +50,10 @@ internal sealed class TapeWorkspace<T>
     /// <summary>The slot of a leaf. Leaves are looked up here, not marked, because threads with a tape each may share them.</summary>
     public int LeafSlot(Tensor<T> leaf)
     {
-        if (!leafSlots.TryGetValue(leaf, out var slot))
-        {
-            slot = SlotOfLeaf(leaves.Count);
-            leafSlots.Add(leaf, slot);
-            leaves.Add(new Leaf(leaf, FirstUse: Count));
-        }
-        return slot;
+        ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(leafSlots, leaf, out var isKnown);
+        if (isKnown) return slot;
+        leaves.Add(new Leaf(leaf, FirstUse: Count));
+        return slot = SlotOfLeaf(leaves.Count - 1);
     }
 
     // Slots of entries count up from 0, those of leaves down from -2.

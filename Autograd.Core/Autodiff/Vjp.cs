@@ -16,6 +16,10 @@ public delegate Tensor<T> Vjp<T, in TAttributes>(Tensor<T> dy, Tensor<T> x, Tens
 public delegate Tensor<T> BinaryVjp<T>(Tensor<T> dy, Tensor<T> a, Tensor<T> b, Tensor<T> y)
     where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>;
 
+/// <summary>The rule for one of the three operands of an operation.</summary>
+public delegate Tensor<T> TernaryVjp<T>(Tensor<T> dy, Tensor<T> a, Tensor<T> b, Tensor<T> c, Tensor<T> y)
+    where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>;
+
 /// <summary>The rule for one of the two operands of an operation with attributes.</summary>
 public delegate Tensor<T> BinaryVjp<T, in TAttributes>(Tensor<T> dy, Tensor<T> a, Tensor<T> b, Tensor<T> y, TAttributes attributes)
     where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>;

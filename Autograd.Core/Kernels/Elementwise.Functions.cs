@@ -58,6 +58,9 @@ internal static partial class Kernel<T>
 
     public static Tensor<T> Xlogy(Tensor<T> a, Tensor<T> b) => Zip<XlogyOperation>(a, b);
 
+    /// <summary>x where the gate is not 0 or below, else 0.</summary>
+    public static Tensor<T> Through(Tensor<T> x, Tensor<T> gate) => Zip<ThroughOperation>(x, gate);
+
     public static Tensor<T> Pow(Tensor<T> a, Tensor<T> b) => Zip<PowOperation>(a, b);
 
     /// <summary>The exponents of polynomials need no logarithm, and but for the cube (two roundings) give the nearest number.</summary>
@@ -222,6 +225,21 @@ internal static partial class Kernel<T>
         public static void Invoke(ReadOnlySpan<T> a, T b, Span<T> y) => SpecialFunctions<T>.LogAddExp(a, [b], y);
 
         public static void Invoke(T a, ReadOnlySpan<T> b, Span<T> y) => SpecialFunctions<T>.LogAddExp([a], b, y);
+    }
+
+    private readonly struct ThroughOperation : IBinary<T>
+    {
+        public static void Invoke(ReadOnlySpan<T> x, ReadOnlySpan<T> gate, Span<T> y) => Lanes<T>.Map<ThroughOf>(x, gate, y);
+
+        public static void Invoke(ReadOnlySpan<T> x, T gate, Span<T> y) => Lanes<T>.Map<ThroughOf>(x, [gate], y);
+
+        public static void Invoke(T x, ReadOnlySpan<T> gate, Span<T> y) => Lanes<T>.Map<ThroughOf>([x], gate, y);
+    }
+
+    private readonly struct ThroughOf : IFunction2<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Invoke<V>(V x, V gate) where V : struct, IVector<V, T> => ~(gate <= V.Zero) & x;
     }
 
     private readonly struct XlogyOperation : IBinary<T>

@@ -23,6 +23,7 @@ internal interface IBinary<T>
 internal static unsafe partial class Kernel<T>
 {
     private const int ShortRun = 32; // below, gathering runs costs less than a call for each
+    private const int LongSpan = 4096; // from here on TensorPrimitives pays, which aligns and spares the cache; what it checks first is more than a short sum takes
 
     public static Tensor<T> Add(Tensor<T> a, Tensor<T> b) => Zip<AddOperation>(a, b);
 
@@ -131,7 +132,7 @@ internal static unsafe partial class Kernel<T>
         var y = result.Fresh;
         if (y.Length == 0) return result;
         var (wholeA, wholeB) = (a.IsContiguous && a.Size == y.Length, b.IsContiguous && b.Size == y.Length);
-        if (wholeA && wholeB) Run<TOperation>(a.AsSpan(), b.AsSpan(), y);
+        if (wholeA && wholeB) Run<TOperation>(a.Whole, b.Whole, y);
         else if (wholeA && b.Size == 1) Run<TOperation>(a.AsSpan(), b.Item(), y);
         else if (wholeB && a.Size == 1) Run<TOperation>(a.Item(), b.AsSpan(), y);
         else ZipStrided<TOperation>(a, b, result.Shape, y);
@@ -188,11 +189,27 @@ internal static unsafe partial class Kernel<T>
 
     private readonly struct AddOperation : IBinary<T>
     {
-        public static void Invoke(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) => TensorPrimitives.Add(a, b, y);
+        public static void Invoke(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
+        {
+            if (y.Length < LongSpan) Lanes<T>.Map<SumOf>(a, b, y);
+            else TensorPrimitives.Add(a, b, y);
+        }
 
         public static void Invoke(ReadOnlySpan<T> a, T b, Span<T> y) => TensorPrimitives.Add(a, b, y);
 
         public static void Invoke(T a, ReadOnlySpan<T> b, Span<T> y) => TensorPrimitives.Add(b, a, y);
+    }
+
+    private readonly struct SumOf : IFunction2<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Invoke<V>(V a, V b) where V : struct, IVector<V, T> => a + b;
+    }
+
+    private readonly struct ProductOf : IFunction2<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Invoke<V>(V a, V b) where V : struct, IVector<V, T> => a * b;
     }
 
     private readonly struct SubtractOperation : IBinary<T>
@@ -206,7 +223,11 @@ internal static unsafe partial class Kernel<T>
 
     private readonly struct MultiplyOperation : IBinary<T>
     {
-        public static void Invoke(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) => TensorPrimitives.Multiply(a, b, y);
+        public static void Invoke(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
+        {
+            if (y.Length < LongSpan) Lanes<T>.Map<ProductOf>(a, b, y);
+            else TensorPrimitives.Multiply(a, b, y);
+        }
 
         public static void Invoke(ReadOnlySpan<T> a, T b, Span<T> y) => TensorPrimitives.Multiply(a, b, y);
 

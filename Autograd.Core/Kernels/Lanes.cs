@@ -41,7 +41,14 @@ internal static class Lanes<T>
         else Map<TFunction, Simd128<T>>(x, y);
     }
 
-    public static void Map<TFunction>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) where TFunction : struct, IFunction2<T> => Map<Two<TFunction>>(a, b, [T.One], y);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Map<TFunction>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) where TFunction : struct, IFunction2<T>
+    {
+        if (a.Length != b.Length) Map<Two<TFunction>>(a, b, [T.One], y);
+        else if (Vector512.IsHardwareAccelerated) Map<TFunction, Simd512<T>>(a, b, y);
+        else if (Vector256.IsHardwareAccelerated) Map<TFunction, Simd256<T>>(a, b, y);
+        else Map<TFunction, Simd128<T>>(a, b, y);
+    }
 
     public static void Map<TFunction>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> c, Span<T> y) where TFunction : struct, IFunction3<T>
     {
@@ -89,6 +96,24 @@ internal static class Lanes<T>
         Pad(x, padded);
         Map<TFunction, V>(padded, padded);
         padded[..x.Length].CopyTo(y);
+    }
+
+    private static void Map<TFunction, V>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
+        where TFunction : struct, IFunction2<T>
+        where V : struct, IVector<V, T>
+    {
+        if (y.Length < V.Count)
+        {
+            MapShort<Two<TFunction>, V>(a, b, [T.One], y);
+            return;
+        }
+        ref var pa = ref MemoryMarshal.GetReference(a);
+        ref var pb = ref MemoryMarshal.GetReference(b);
+        ref var py = ref MemoryMarshal.GetReference(y);
+        var last = y.Length - V.Count;
+        var end = TFunction.Invoke(V.Load(ref Unsafe.Add(ref pa, last)), V.Load(ref Unsafe.Add(ref pb, last)));
+        for (var i = 0; i < last; i += V.Count) TFunction.Invoke(V.Load(ref Unsafe.Add(ref pa, i)), V.Load(ref Unsafe.Add(ref pb, i))).Store(ref Unsafe.Add(ref py, i));
+        end.Store(ref Unsafe.Add(ref py, last));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

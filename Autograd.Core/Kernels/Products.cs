@@ -37,5 +37,19 @@ internal static partial class Kernel<T>
         static Layout BatchOf(Layout layout) => Layout.Strided(Shape.Create(layout.Shape.Sizes[..^2]), layout.Strides[..^2], 0);
     }
 
+    /// <summary><c>x wᵀ + b</c>: each row begins as the bias, and the product is added.</summary>
+    public static Tensor<T> Linear(Tensor<T> x, Tensor<T> weight, Tensor<T> bias)
+    {
+        int m = x.Shape[0], k = x.Shape[1], n = weight.Shape[0];
+        var product = Tensor.New<T>([m, n], "Linear");
+        var y = product.Fresh;
+        if (!bias.IsContiguous) bias = Contiguous(bias);
+        if (m > 0) bias.AsSpan().CopyTo(y);
+        for (var filled = n; filled < y.Length; filled *= 2) y[..Math.Min(filled, y.Length - filled)].CopyTo(y[filled..]); // one row, two, four, ...
+        var (left, right) = (x.Layout, weight.Layout.Transposed);
+        MatrixMultiply<T>.Multiply(m, n, k, in First(x), left.Strides[0], left.Strides[1], in First(weight), right.Strides[0], right.Strides[1], y, accumulate: true);
+        return product;
+    }
+
     private static ref readonly T First(Tensor<T> x) => ref Unsafe.Add(ref MemoryMarshal.GetReference(x.Buffer), x.Size == 0 ? 0 : x.Layout.Offset);
 }

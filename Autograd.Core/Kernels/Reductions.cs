@@ -83,7 +83,6 @@ internal static partial class Kernel<T>
         return y;
     }
 
-    [SkipLocalsInit]
     private static Tensor<T> Reduce<TReduction>(Tensor<T> x, AxisSet axes, bool keepDims, [CallerMemberName] string op = "")
         where TReduction : IReduction<T>
     {
@@ -96,7 +95,19 @@ internal static partial class Kernel<T>
         }
         y.Fill(TReduction.Identity);
         if (x.Size == 0) return result;
+        if (x.Rank == 2 && axes.Bits == 1 && x.Shape[0] <= RowBlock && x.IsContiguous)
+        {
+            for (var rest = x.AsSpan(); rest.Length > 0; rest = rest[y.Length..]) TReduction.Accumulate(rest[..y.Length], y);
+            return result;
+        }
+        ReduceStrided<TReduction>(x, axes, y);
+        return result;
+    }
 
+    [SkipLocalsInit]
+    private static void ReduceStrided<TReduction>(Tensor<T> x, AxisSet axes, Span<T> y)
+        where TReduction : IReduction<T>
+    {
         Span<T> scratch = stackalloc T[StridedReader<T>.Block];
         if (InnermostIsReduced(x.Layout, axes))
         {
@@ -104,7 +115,7 @@ internal static partial class Kernel<T>
             if (lying.IsContiguous)
             {
                 ReduceRows<TReduction>(x.Buffer.Slice(lying.Offset, x.Size), count, y);
-                return result;
+                return;
             }
             var reader = new StridedReader<T>(x.Buffer, lying, scratch);
             foreach (ref var value in y)
@@ -130,7 +141,6 @@ internal static partial class Kernel<T>
                 if (rows > RowBlock) TReduction.Accumulate(total, y);
             }
         }
-        return result;
     }
 
     /// <summary>Takes the next row of the reader into the totals, as many elements at a time as lie together.</summary>
@@ -179,7 +189,7 @@ internal static partial class Kernel<T>
         // By halves, as a running total of millions of floats would stop growing where 1 is less than its last place.
         public static T Reduce(ReadOnlySpan<T> x) => x.Length <= 1 << 16 ? TensorPrimitives.Sum(x) : Reduce(x[..(x.Length / 2)]) + Reduce(x[(x.Length / 2)..]);
 
-        public static void Accumulate(ReadOnlySpan<T> x, Span<T> y) => TensorPrimitives.Add(y, x, y);
+        public static void Accumulate(ReadOnlySpan<T> x, Span<T> y) => Lanes<T>.Map<SumOf>(y, x, y);
     }
 
     private readonly struct MaxReduction : IReduction<T>

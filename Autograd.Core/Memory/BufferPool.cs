@@ -34,9 +34,10 @@ public static class BufferPool
     }
 
     /// <summary>What this thread has rented and returned so far.</summary>
-    public static PoolStatistics Statistics => Local.Snapshot();
+    public static PoolStatistics Statistics => Here.Snapshot();
 
-    private static ThreadPool Local
+    /// <summary>The pool of this thread. To find it costs as much as to take an array from it: who needs several asks once.</summary>
+    internal static ThreadPool Here
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => pool ?? NewThreadPool();
@@ -46,33 +47,15 @@ public static class BufferPool
     internal static IDisposable PoisonHere(bool on) => new PoisonRegion(on);
 
     /// <summary>An array of at least <paramref name="length"/> elements with arbitrary contents.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T[] Rent<T>(int length)
-        where T : unmanaged
-    {
-        var local = Local;
-        local.Rented++;
-        if (length == 0) return [];
-        var sizeClass = SizeClass.Of(length);
-        if (local.Stacks<T>().TryTake(sizeClass, local, out var array)) return array;
-        local.Allocated++;
-        return Allocate<T>(length);
-    }
+        where T : unmanaged => Here.Rent<T>(length);
 
     /// <summary>An array of a length that the pool would take back, not counted as rented.</summary>
     internal static T[] Allocate<T>(int length)
         where T : unmanaged => length == 0 ? [] : GC.AllocateUninitializedArray<T>(SizeClass.Length(SizeClass.Of(length)));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Return<T>(T[] array)
-        where T : unmanaged
-    {
-        var local = Local;
-        local.Returned++;
-        if (array.Length == 0) return;
-        if (local.Poison ?? Poison) FillWithPoison<T>(array);
-        local.Stacks<T>().Put(array, local);
-    }
+        where T : unmanaged => Here.Return(array);
 
     private static ThreadPool NewThreadPool() => pool = new ThreadPool();
 
@@ -86,8 +69,8 @@ public static class BufferPool
 
     private sealed class PoisonRegion : IDisposable
     {
-        private readonly ThreadPool here = Local;
-        private readonly bool? outside = Local.Poison;
+        private readonly ThreadPool here = Here;
+        private readonly bool? outside = Here.Poison;
 
         public PoisonRegion(bool on) => here.Poison = on;
 
@@ -120,79 +103,111 @@ public static class BufferPool
         }
     }
 
-    /// <summary>The stacks of idle arrays of one thread and element type.</summary>
+    /// <summary>The stacks of idle arrays of one thread and element type, one for each size.</summary>
     private sealed class Stacks<T>
         where T : unmanaged
     {
-        private readonly Held<T[]>[]?[] idle = new Held<T[]>[]?[SizeClass.Count];
-        private readonly int[] counts = new int[SizeClass.Count];
+        private readonly Stack[] stacks = new Stack[SizeClass.Count];
         private int seenPressure = MemoryPressure.Epoch;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool TryTake(int sizeClass, ThreadPool local, out T[] array)
         {
             if (seenPressure != MemoryPressure.Epoch) Trim(local);
-            var count = counts[sizeClass];
-            if (count == 0)
+            ref var stack = ref stacks[sizeClass];
+            if (stack.Count == 0)
             {
                 array = null!;
                 return false;
             }
-            counts[sizeClass] = --count;
-            ref var top = ref idle[sizeClass]![count];
+            ref var top = ref stack.Idle![--stack.Count];
             array = top.Value;
             top = default;
-            local.IdleBytes -= Bytes(array);
+            local.IdleBytes -= Bytes(sizeClass);
             return true;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Put(T[] array, ThreadPool local)
         {
-            if (local.IdleBytes + Bytes(array) > byteBudget) return;
             var sizeClass = SizeClass.Of(array.Length);
-            if (SizeClass.Length(sizeClass) != array.Length) return; // not one of ours
-            var stack = idle[sizeClass] ??= new Held<T[]>[8];
-            var count = counts[sizeClass];
-            if (count == stack.Length)
-            {
-                Array.Resize(ref stack, 2 * count);
-                idle[sizeClass] = stack;
-            }
-            stack[count].Value = array;
-            counts[sizeClass] = count + 1;
-            local.IdleBytes += Bytes(array);
+            if (SizeClass.Length(sizeClass) != array.Length || local.IdleBytes + Bytes(sizeClass) > byteBudget) return; // not one of ours, or too many
+            ref var stack = ref stacks[sizeClass];
+            if (stack.Idle is null || stack.Count == stack.Idle.Length) stack.Grow();
+            stack.Idle![stack.Count++].Value = array;
+            local.IdleBytes += Bytes(sizeClass);
         }
 
+        [MethodImpl(MethodImplOptions.NoInlining)]
         private void Trim(ThreadPool local)
         {
             seenPressure = MemoryPressure.Epoch;
-            for (var sizeClass = 0; sizeClass < counts.Length; sizeClass++)
+            for (var sizeClass = 0; sizeClass < stacks.Length; sizeClass++)
             {
-                for (var i = 0; i < counts[sizeClass]; i++)
-                {
-                    local.IdleBytes -= Bytes(idle[sizeClass]![i].Value);
-                    idle[sizeClass]![i] = default;
-                }
-                counts[sizeClass] = 0;
+                local.IdleBytes -= stacks[sizeClass].Count * Bytes(sizeClass);
+                stacks[sizeClass] = default;
             }
         }
 
-        private static long Bytes(T[] array) => (long)array.Length * Unsafe.SizeOf<T>();
+        private static long Bytes(int sizeClass) => (long)SizeClass.Length(sizeClass) * Unsafe.SizeOf<T>();
+
+        private struct Stack
+        {
+            public Held<T[]>[]? Idle;
+            public int Count;
+
+            public void Grow() => Array.Resize(ref Idle, Math.Max(8, 2 * Count));
+        }
     }
 
-    /// <summary>All that one thread has, in one place: reading a thread's variable costs as much as taking an array from a stack.</summary>
-    private sealed class ThreadPool
+    /// <summary>All that one thread has.</summary>
+    internal sealed class ThreadPool
     {
         public long Rented, Returned, Allocated, IdleBytes;
         public bool? Poison; // instead of the setting for all
+        public TensorScope? Scope; // the innermost, though it may be closed
+
         private readonly Stacks<float> floats = new();
         private readonly Stacks<double> doubles = new();
         private readonly Stacks<int> integers = new();
         private readonly Dictionary<Type, object> others = [];
+        private readonly Stack<Held<Storage>[]> lists = [];
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Stacks<T> Stacks<T>()
+        public T[] Rent<T>(int length)
+            where T : unmanaged
+        {
+            Rented++;
+            return length > 0 && Stacks<T>().TryTake(SizeClass.Of(length), this, out var array) ? array : RentNew<T>(length);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Return<T>(T[] array)
+            where T : unmanaged
+        {
+            Returned++;
+            if (array.Length == 0) return;
+            if (Poison ?? BufferPool.Poison) FillWithPoison<T>(array);
+            Stacks<T>().Put(array, this);
+        }
+
+        /// <summary>A list for a scope to fill; kept between scopes like the buffers themselves.</summary>
+        public Held<Storage>[] RentList() => lists.TryPop(out var list) ? list : new Held<Storage>[32];
+
+        public void ReturnList(Held<Storage>[] list) => lists.Push(list);
+
+        public PoolStatistics Snapshot() => new(Rented, Returned, Allocated, IdleBytes);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private T[] RentNew<T>(int length)
+            where T : unmanaged
+        {
+            if (length > 0) Allocated++;
+            return Allocate<T>(length);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private Stacks<T> Stacks<T>()
             where T : unmanaged
         {
             if (typeof(T) == typeof(float)) return (Stacks<T>)(object)floats; // the JIT knows which
@@ -201,8 +216,6 @@ public static class BufferPool
             if (!others.TryGetValue(typeof(T), out var stacks)) others.Add(typeof(T), stacks = new Stacks<T>());
             return (Stacks<T>)stacks;
         }
-
-        public PoolStatistics Snapshot() => new(Rented, Returned, Allocated, IdleBytes);
     }
 
     /// <summary>Counts the collections that found the machine short of memory. Each thread's pool drops its idle buffers when it next sees the count changed.</summary>

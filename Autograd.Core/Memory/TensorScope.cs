@@ -9,43 +9,39 @@ namespace Autograd.Core;
 /// </summary>
 public sealed class TensorScope : IDisposable
 {
-    [ThreadStatic]
-    private static TensorScope? current;
-
     private readonly TensorScope? parent;
     private readonly int depth;
     private Held<Storage>[] owned;
     private int count;
     private int closing; // 1 from the first Dispose on
-    private bool closed, detached, isMarker;
+    private bool closed, isMarker;
+    private bool isOffStack; // closed, or detached
 
     /// <summary>Opens a scope inside the thread's innermost one.</summary>
     public TensorScope()
         : this(Current)
     {
-        current = this;
+        BufferPool.Here.Scope = this;
     }
 
     private TensorScope(TensorScope? parent)
     {
         this.parent = parent;
         depth = parent is null ? 0 : parent.depth + 1;
-        owned = StorageLists.Rent();
+        owned = BufferPool.Here.RentList();
     }
 
     /// <summary>The innermost open scope of this thread.</summary>
-    internal static TensorScope? Current
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => current is { IsOffStack: false } scope ? scope : FindCurrent();
-    }
+    internal static TensorScope? Current => CurrentOf(BufferPool.Here);
+
+    /// <summary>The same, where what the thread has is at hand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TensorScope? CurrentOf(BufferPool.ThreadPool here) => here.Scope is { isOffStack: false } scope ? scope : FindCurrent(here);
 
     /// <summary>How many buffers were rented for this scope so far, those returned early included.</summary>
     public int Count => count;
 
     internal bool IsClosed => closed;
-
-    private bool IsOffStack => closed || detached;
 
     /// <summary>Lets a tensor outlive this scope: it goes to the enclosing scope, or, where there is none, is copied into ordinary memory (for results, not for loops).</summary>
     /// <returns>The same tensor.</returns>
@@ -65,7 +61,7 @@ public sealed class TensorScope : IDisposable
     {
         ObjectDisposedException.ThrowIf(closed, this);
         CloseInner();
-        detached = true;
+        isOffStack = true;
     }
 
     /// <summary>Closes the scope: every buffer goes back to the pool.</summary>
@@ -73,11 +69,12 @@ public sealed class TensorScope : IDisposable
     {
         if (Interlocked.Exchange(ref closing, 1) != 0) return; // no buffer goes back twice, even if two threads close one scope
         CloseInner();
-        closed = true;
-        ReturnAll();
-        StorageLists.Return(owned);
+        closed = isOffStack = true;
+        var pool = BufferPool.Here; // of the thread that closes the scope
+        ReturnAll(pool);
+        pool.ReturnList(owned);
         owned = [];
-        if (current == this) current = parent;
+        if (pool.Scope == this) pool.Scope = parent;
     }
 
     /// <summary>The enclosing scope that is still open.</summary>
@@ -86,19 +83,19 @@ public sealed class TensorScope : IDisposable
         get
         {
             var scope = parent;
-            while (scope is { IsOffStack: true }) scope = scope.parent;
+            while (scope is { isOffStack: true }) scope = scope.parent;
             return scope;
         }
     }
 
     /// <summary>A scope that is on no stack and owns nothing: an owner by which buffers that are managed otherwise are recognised.</summary>
-    internal static TensorScope Marker() => new(parent: null) { detached = true, isMarker = true };
+    internal static TensorScope Marker() => new(parent: null) { isOffStack = true, isMarker = true };
 
     /// <summary>Makes this scope the one that returns the buffer. A former owner passes over what is no longer its own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Own(Storage storage)
     {
-        if (count == owned.Length) Array.Resize(ref owned, 2 * count);
+        if (count == owned.Length) Grow();
         owned[count++].Value = storage;
         storage.Owner = this;
     }
@@ -121,7 +118,7 @@ public sealed class TensorScope : IDisposable
     }
 
     /// <summary>For the backward pass, which opens and closes a scope at every entry: returns the buffers and stays open for the next.</summary>
-    internal void ReturnAll()
+    internal void ReturnAll(BufferPool.ThreadPool pool)
     {
         for (var i = 0; i < count; i++)
         {
@@ -129,11 +126,15 @@ public sealed class TensorScope : IDisposable
             owned[i] = default;
             if (storage.Owner != this) continue;
             if (storage.Lender is { closed: false } lender) (storage.Owner, storage.Lender) = (lender, null); // it still has it in its list
-            else storage.Return();
+            else storage.Return(pool);
         }
         count = 0;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Grow() => Array.Resize(ref owned, 2 * count);
+
+    [MethodImpl(MethodImplOptions.NoInlining)] // it is rare, and the path of every operation stays short without it
     private void AdoptFrom(TensorScope owner, Storage storage)
     {
         if (owner.depth <= depth || !owner.IsInside(this)) return;
@@ -141,10 +142,10 @@ public sealed class TensorScope : IDisposable
         Own(storage);
     }
 
-    private static TensorScope? FindCurrent()
+    private static TensorScope? FindCurrent(BufferPool.ThreadPool here)
     {
-        while (current is { IsOffStack: true }) current = current.parent; // closed out of order, or from another thread
-        return current;
+        while (here.Scope is { isOffStack: true } scope) here.Scope = scope.parent; // closed out of order, or from another thread
+        return here.Scope;
     }
 
     private bool IsInside(TensorScope outer)
@@ -157,18 +158,7 @@ public sealed class TensorScope : IDisposable
     /// <summary>Closes the scopes that were opened inside this one on this thread and forgotten.</summary>
     private void CloseInner()
     {
-        if (detached || Current is not { } inner || inner == this || !inner.IsInside(this)) return;
+        if (isOffStack || Current is not { } inner || inner == this || !inner.IsInside(this)) return;
         while (Current is { } scope && scope != this) scope.Dispose();
-    }
-
-    /// <summary>The lists of owned storages, kept between scopes: a step would otherwise allocate one anew.</summary>
-    private static class StorageLists
-    {
-        [ThreadStatic]
-        private static Stack<Held<Storage>[]>? idle;
-
-        public static Held<Storage>[] Rent() => idle is { Count: > 0 } lists ? lists.Pop() : new Held<Storage>[32];
-
-        public static void Return(Held<Storage>[] list) => (idle ??= new Stack<Held<Storage>[]>()).Push(list);
     }
 }

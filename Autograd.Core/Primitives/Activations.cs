@@ -22,7 +22,13 @@ public static class Activations
         public Tensor<T> Softplus(double beta = 1, double threshold = 20) => (beta * x > threshold).Where(x, (-beta * x).LogSigmoid() / -beta);
 
         /// <summary><c>y = max(x, 0)</c>, so <c>dx = dy</c> where x &gt; 0, else 0; also at the kink x = 0, where it is 0.</summary>
-        public Tensor<T> Relu() => Record(Kernel<T>.Relu(x), x, static (dy, x, y) => (x <= 0).Where(0, dy));
+        public Tensor<T> Relu() => Record(Kernel<T>.Relu(x), x, static (dy, x, y) => dy.Through(x));
+
+        /// <summary>
+        /// What a gate lets through: <c>y = x</c> where it is above 0 (or NaN), else 0; so <c>dx</c> is dy through the same gate. The same as <c>(gate &lt;= 0).Where(0, x)</c>, without a mask in between.
+        /// Nothing depends on the gate's height: it is no operand.
+        /// </summary>
+        internal Tensor<T> Through(Tensor<T> gate) => Record(Kernel<T>.Through(x, gate), x, gate, static (dy, x, y, gate) => dy.Through(gate));
 
         /// <summary><c>y = x</c> where x &gt; 0, else <c>slope · x</c>; the derivative at the kink x = 0 is the slope. PyTorch: leaky_relu, whose negative_slope this is.</summary>
         public Tensor<T> LeakyRelu(double slope = 0.01) => (x > 0).Where(x, slope * x);

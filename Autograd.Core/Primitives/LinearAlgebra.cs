@@ -37,6 +37,21 @@ public static class LinearAlgebra
                 db: static (dy, a, b, y) => b.Layout.IsTransposed ? dy.Transpose().MatMul(a).Transpose() : a.Transpose().MatMul(dy));
         }
 
+        /// <summary>
+        /// <c>y = x wᵀ + b</c>: of <c>[.. inputs]</c>, with a weight <c>[outputs inputs]</c> and a bias <c>[outputs]</c>, <c>[.. outputs]</c>; so <c>dx = dy w</c>, <c>dw = dyᵀ x</c>, and <c>db = Σdy</c> over the examples.
+        /// The product is added onto the bias: one pass, where <c>x.MatMul(weight.Transpose()) + bias</c> takes two. PyTorch: functional.linear.
+        /// </summary>
+        /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+        public Tensor<T> Linear(Tensor<T> weight, Tensor<T> bias)
+        {
+            if (a.Rank == 0 || weight.Rank != 2 || bias.Rank != 1 || a.Shape[^1] != weight.Shape[1] || bias.Size != weight.Shape[0]) Throw.NotLinear(a.Shape, weight.Shape, bias.Shape);
+            if (a.Rank != 2) return a.Reshape(Rows(a.Shape), a.Shape[^1]).Linear(weight, bias).Reshape([.. a.Shape.Sizes[..^1], bias.Size]);
+            return Record(Kernel<T>.Linear(a, weight, bias), a, weight, bias,
+                static (dy, x, w, b, y) => dy.MatMul(w),
+                static (dy, x, w, b, y) => dy.Transpose().MatMul(x),
+                static (dy, x, w, b, y) => dy.Sum(0));
+        }
+
         /// <summary><c>y = Σ a·b</c> of two vectors, so <c>da = dy · b</c> and <c>db = dy · a</c>. PyTorch: dot.</summary>
         /// <exception cref="ArgumentException">An operand is no vector, or they are not equally long.</exception>
         public Tensor<T> Dot(Tensor<T> b)
@@ -64,6 +79,8 @@ public static class LinearAlgebra
             return a.MatMul(b);
         }
     }
+
+    private static int Rows(Shape shape) => Shape.Create(shape.Sizes[..^1]).Size;
 
     private static bool BatchesFit(ReadOnlySpan<int> a, ReadOnlySpan<int> b)
     {

@@ -9,6 +9,8 @@ namespace Autograd.Core;
 /// </summary>
 public static class Movement
 {
+    private static readonly AxisOrder Crosswise = new([1, 0]); // of a matrix: nothing to work out, and nothing to allocate but the view
+
     extension<T>(Tensor<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -57,6 +59,7 @@ public static class Movement
         {
             if (x.Rank == 0 && axis1 is 0 or -1 && axis2 is 0 or -1) return x;
             (axis1, axis2) = (Check.Axis(axis1, x.Shape, "Transpose"), Check.Axis(axis2, x.Shape, "Transpose"));
+            if (x.Rank == 2 && axis1 != axis2) return Record(x.View(x.Layout.Transposed), x, Crosswise, static (dy, x, y, order) => dy.Transpose(), nameof(Permute));
             Span<int> order = stackalloc int[x.Rank];
             for (var axis = 0; axis < order.Length; axis++) order[axis] = axis == axis1 ? axis2 : axis == axis2 ? axis1 : axis;
             return x.Permute(order);

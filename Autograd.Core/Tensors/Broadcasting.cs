@@ -12,7 +12,11 @@ internal static class Broadcasting
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Layout Join(Layout a, Layout b, string op)
     {
-        if (a.Shape == b.Shape) return a.Dense;
+        return a.Shape == b.Shape ? a.Dense : JoinUnequal(a, b, op);
+    }
+
+    private static Layout JoinUnequal(Layout a, Layout b, string op)
+    {
         var shape = Join(a.Shape, b.Shape, op);
         return shape == a.Shape ? a.Dense : shape == b.Shape ? b.Dense : Layout.RowMajor(shape);
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace Autograd.Core;
 
@@ -9,8 +10,11 @@ namespace Autograd.Core;
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class Layout
 {
+    // Row-major layouts of late, by their sizes: a training step asks for the same few again and again, and finds shapes that are equal to be one array.
+    private static readonly Layout?[] Known = new Layout?[256];
+
     private readonly int[] strides;
-    private Layout? dense;
+    private Layout? dense, transposed;
 
     private Layout(Shape shape, int[] strides, int offset)
     {
@@ -41,10 +45,38 @@ public sealed class Layout
     public bool IsDense { get; }
 
     /// <summary>The row-major layout of the same shape from offset 0; made once.</summary>
-    internal Layout Dense => IsDense ? this : dense ??= RowMajor(Shape);
+    internal Layout Dense
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => IsDense ? this : dense ??= RowMajor(Shape);
+    }
+
+    /// <summary>The last two axes exchanged; made once.</summary>
+    internal Layout Transposed => transposed ??= SwapWithLast(Shape.Rank - 2);
 
     /// <summary>The layout of a fresh tensor of this shape.</summary>
     public static Layout RowMajor(Shape shape)
+    {
+        ref var known = ref Known[HashOf(shape.Sizes)];
+        return known is { } layout && layout.Shape == shape ? layout : known = NewRowMajor(shape);
+    }
+
+    /// <summary>A shape of these sizes that is in use already.</summary>
+    internal static bool TryKnown(ReadOnlySpan<int> sizes, out Shape shape)
+    {
+        var known = Known[HashOf(sizes)];
+        shape = known is null ? default : known.Shape;
+        return known is not null && sizes.SequenceEqual(shape.Sizes);
+    }
+
+    private static int HashOf(ReadOnlySpan<int> sizes)
+    {
+        var hash = sizes.Length;
+        foreach (var n in sizes) hash = (31 * hash) + n;
+        return (hash ^ (hash >> 8)) & 0xFF;
+    }
+
+    private static Layout NewRowMajor(Shape shape)
     {
         var strides = new int[shape.Rank];
         for (int axis = shape.Rank - 1, stride = 1; axis >= 0; axis--)

@@ -50,6 +50,7 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
     public static Shape Create(ReadOnlySpan<int> sizes)
     {
         if (sizes.Length == 0) return default;
+        if (Layout.TryKnown(sizes, out var known)) return known;
         if (sizes.Length > MaxRank) Throw.TooManyAxes(sizes);
         var isEmpty = sizes.Contains(0); // then the other sizes may be as large as they like
         long size = 1;
@@ -84,7 +85,7 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
     public static bool operator !=(Shape left, Shape right) => !left.Equals(right);
 
     /// <inheritdoc/>
-    public bool Equals(Shape other) => ReferenceEquals(sizes, other.sizes) || Sizes.SequenceEqual(other.Sizes);
+    public bool Equals(Shape other) => ReferenceEquals(sizes, other.sizes) || HasEqualSizes(other);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Shape other && Equals(other);
@@ -99,6 +100,9 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
 
     /// <summary><c>[2 3]</c>; a scalar's shape is <c>[]</c>.</summary>
     public override string ToString() => Format(Sizes);
+
+    [MethodImpl(MethodImplOptions.NoInlining)] // nearly always the array is the same, see Layout
+    private bool HasEqualSizes(Shape other) => Sizes.SequenceEqual(other.Sizes);
 
     internal static string Format(ReadOnlySpan<int> sizes) => "[" + string.Join(' ', sizes.ToArray()) + "]";
 

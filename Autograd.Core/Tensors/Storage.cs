@@ -24,8 +24,8 @@ internal abstract class Storage(string op)
     /// <summary>During a backward pass: how many gradient slots hold this buffer. Only a buffer held once may be added to in place.</summary>
     public int Holders;
 
-    /// <summary>Gives the buffer back to the pool; every later access throws.</summary>
-    public abstract void Return();
+    /// <summary>Gives the buffer back to this thread's pool; every later access throws.</summary>
+    public abstract void Return(BufferPool.ThreadPool pool);
 
     /// <summary>Takes the contents out of the pool's hands, into memory of the garbage collector's.</summary>
     public abstract void Persist();
@@ -50,16 +50,18 @@ internal sealed class Storage<T> : Storage
     public bool IsReturned => array is null;
 
     /// <summary>A buffer of the innermost scope, from the pool; outside any scope one of the garbage collector's. Its contents are arbitrary.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Storage<T> Rent(int length, string op)
     {
-        if (TensorScope.Current is not { } scope) return Persistent(length, op);
-        var storage = new Storage<T>(BufferPool.Rent<T>(length), length, op);
+        var here = BufferPool.Here;
+        if (TensorScope.CurrentOf(here) is not { } scope) return Persistent(length, op);
+        var storage = new Storage<T>(here.Rent<T>(length), length, op);
         scope.Own(storage);
         return storage;
     }
 
     /// <summary>A buffer that no scope returns. Its contents are arbitrary.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Storage<T> Persistent(int length, string op) => new(GC.AllocateUninitializedArray<T>(length), length, op);
 
     /// <summary>The same, but of a length that the pool keeps: for a buffer that will be exchanged for one of its own.</summary>
@@ -74,6 +76,15 @@ internal sealed class Storage<T> : Storage
         return new Span<T>(array, 0, Length);
     }
 
+    /// <summary>The elements from one place on.</summary>
+    /// <exception cref="ObjectDisposedException">The buffer has gone back to the pool.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Span<T> Span(Layout layout, int start, int length)
+    {
+        if (array is null) ThrowReturned(layout.Shape);
+        return new Span<T>(array, start, length);
+    }
+
     /// <summary>Exchanges contents with a storage of the same length, without copying; counts as a change of both.</summary>
     public void Swap(Storage<T> other)
     {
@@ -82,11 +93,11 @@ internal sealed class Storage<T> : Storage
         other.Version++;
     }
 
-    public override void Return()
+    public override void Return(BufferPool.ThreadPool pool)
     {
         if (array is not { } returned) return;
         array = null;
-        BufferPool.Return(returned);
+        pool.Return(returned);
         Owner = Lender = null;
     }
 

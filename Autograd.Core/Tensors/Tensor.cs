@@ -51,7 +51,18 @@ public sealed partial class Tensor<T>
 
     /// <summary>The whole buffer, to be indexed through <see cref="Layout"/>.</summary>
     /// <exception cref="ObjectDisposedException">The buffer has gone back to the pool.</exception>
-    internal ReadOnlySpan<T> Buffer => Storage.Span(Shape);
+    internal ReadOnlySpan<T> Buffer
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Storage.Span(Shape);
+    }
+
+    /// <summary>The elements of a tensor that is known to be contiguous and not empty.</summary>
+    internal ReadOnlySpan<T> Whole
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Storage.Span(Layout, Layout.Offset, Layout.Size);
+    }
 
     /// <summary>The elements of a tensor that was just made and is dense: what a kernel writes into.</summary>
     internal Span<T> Fresh => Storage.Span(Shape);
@@ -84,7 +95,7 @@ public sealed partial class Tensor<T>
     public ReadOnlySpan<T> AsSpan()
     {
         if (!IsContiguous) Throw.NotContiguous("AsSpan()", Layout);
-        return Size == 0 ? [] : Buffer.Slice(Layout.Offset, Size);
+        return Size == 0 ? [] : Whole;
     }
 
     /// <summary>Writes the elements in row-major order, whatever the layout.</summary>
@@ -196,7 +207,7 @@ public sealed partial class Tensor<T>
     internal Span<T> Writable(string what)
     {
         if (!IsContiguous) Throw.NotContiguous(what, Layout);
-        var span = Storage.Span(Shape).Slice(Size == 0 ? 0 : Layout.Offset, Size);
+        var span = Storage.Span(Layout, Size == 0 ? 0 : Layout.Offset, Size);
         Storage.Version++;
         return span;
     }

@@ -47,8 +47,7 @@ public sealed class Linear<T> : Layer<T>
         ArgumentNullException.ThrowIfNull(x);
         if (x.Rank == 0 || x.Shape[^1] != Weight.Shape[1]) ThrowUnfit(x.Shape);
         if (x.Rank == 1) return Forward(x.Unsqueeze(0)).Squeeze(0); // a single example: a batch of one
-        var y = x.MatMul(Weight.Transpose()); // a view: nothing is transposed
-        return Bias is null ? y : y + Bias;
+        return Bias is null ? x.MatMul(Weight.Transpose()) : x.Linear(Weight, Bias);
     }
 
     /// <inheritdoc/>

@@ -93,9 +93,10 @@ internal static class FusedUpdate
         where T : unmanaged
         where TRule : struct, IUpdateRule<T>
     {
+        var formula = rule; // of one's own: no write to an array can change its numbers, so they stay in registers
         var unused = Vector<T>.Zero;
         for (var i = 0; i < x.Length; i++)
-            x[i] = rule.Next(x[i], dx[i], ref first.IsEmpty ? ref unused : ref first[i], ref second.IsEmpty ? ref unused : ref second[i], ref third.IsEmpty ? ref unused : ref third[i]);
+            x[i] = formula.Next(x[i], dx[i], ref first.IsEmpty ? ref unused : ref first[i], ref second.IsEmpty ? ref unused : ref second[i], ref third.IsEmpty ? ref unused : ref third[i]);
     }
 
     private static Span<Vector<T>> Vectors<T>(Span<T> elements)

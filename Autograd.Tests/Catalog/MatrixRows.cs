@@ -31,6 +31,11 @@ internal static class MatrixRows
             IsLinear = true,
             Composition = xs => Multiplied(xs[0], xs[1]),
         }),
+        Certain("LinearAlgebra.Linear", "Linear", [[[2, 3], [4, 3], [4]], [[1, 1], [1, 1], [1]], [[5, 7], [6, 7], [6]], [[0, 3], [2, 3], [2]], [[2, 0], [3, 0], [3]], [[3], [2, 3], [2]], [[2, 2, 3], [4, 3], [4]]], xs => xs[0].Linear(xs[1], xs[2]), op => op with
+        {
+            IsLinear = true,
+            Composition = xs => xs[0].MatMul(xs[1].Transpose()) + xs[2],
+        }),
         Certain("LinearAlgebra.Dot", "Dot", [[[3], [3]], [[1], [1]], [[0], [0]], [[19], [19]]], xs => xs[0].Dot(xs[1]), op => op with { IsLinear = true, Composition = xs => (xs[0] * xs[1]).Sum() }),
         Certain("LinearAlgebra.Outer", "Outer", [[[3], [2]], [[1], [4]], [[0], [2]]], xs => xs[0].Outer(xs[1]), op => op with { IsLinear = true, Composition = xs => xs[0].Unsqueeze(1).MatMul(xs[1].Unsqueeze(0)) }),
         Certain("LinearAlgebra.BatchMatMul", "BatchMatMul", [[[2, 2, 3], [2, 3, 2]], [[1, 2, 1], [1, 1, 4]], [[0, 2, 3], [0, 3, 2]]], xs => xs[0].BatchMatMul(xs[1]), op => op with

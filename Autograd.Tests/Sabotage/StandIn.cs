@@ -3,13 +3,9 @@ using Autograd.Core;
 namespace Autograd.Tests.Sabotage;
 
 /// <summary>Other operands and another output, for a rule to be asked at. It stands on no tape.</summary>
-internal sealed class StandIn(IReadOnlyList<Tensor<double>> xs, Tensor<double> y) : TapeEntry<double>("StandIn", y, xs.Count)
+internal sealed class StandIn(IReadOnlyList<Tensor<double>> xs, Tensor<double> y) : TapeEntry<double>("StandIn", y, [.. xs.Select(x => new Operand<double>(x, NoSlot))])
 {
-    private readonly Operand<double>[] operands = [.. xs.Select(x => new Operand<double>(x, NoSlot))];
-
     public override IReadOnlyList<Tensor<double>> Inputs => xs;
-
-    internal override ref readonly Operand<double> Operand(int i) => ref operands[i];
 
     internal override Tensor<double> Pull(Tensor<double> dy, int i, TapeEntry<double> at) => throw new NotSupportedException("It has operands, and no rule.");
 }

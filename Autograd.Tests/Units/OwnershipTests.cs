@@ -242,8 +242,8 @@ public class OwnershipTests
     {
         using var scope = new TensorScope();
         var x = Values;
-        x.Storage.Return();
-        x.Storage.Return();
+        x.Storage.Return(BufferPool.Here);
+        x.Storage.Return(BufferPool.Here);
         x.Storage.Persist(); // too late
     });
 

@@ -28,7 +28,7 @@ internal static class ChildProcess
     /// <summary>The other end of <see cref="Ours"/>.</summary>
     public static void TakeSteps(string workload, int count)
     {
-        var step = Workload.All().Single(candidate => candidate.Name == workload).Build();
+        var step = NetworkWorkloads.All().Single(candidate => candidate.Name == workload).Build();
         for (var i = 0; i < count; i++) step();
         using var process = Process.GetCurrentProcess();
         Console.WriteLine(process.PeakWorkingSet64.ToString(CultureInfo.InvariantCulture));
