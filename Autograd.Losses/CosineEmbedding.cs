@@ -21,7 +21,7 @@ public static partial class Loss
         CheckNumbers.Signs(nameof(CosineEmbedding), target);
         const double epsilon = 1e-12f; // a float in PyTorch: 9.99999996e-13, which shows at a zero vector
         var lengths = (input1.Square().Sum(-1) + epsilon).Sqrt() * (input2.Square().Sum(-1) + epsilon).Sqrt(); // two roots: the product of the squares would be ∞ in float where the lengths are 1e10
-        var cos = (input1 * input2).Sum(-1) / lengths;
+        var cos = input1.InnerProduct(input2) / lengths;
         return target.EqualTo(1).Where(1 - cos, (cos - margin).Clamp(min: 0)).Reduce(reduction);
     }
 }

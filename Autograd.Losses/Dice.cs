@@ -14,7 +14,8 @@ public static partial class Loss
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         CheckOverlap(nameof(Dice), input, target, smooth, reduction);
-        return (1 - (2 * OfSample(input * target) + smooth) / (OfSample(input) + OfSample(target) + smooth)).Reduce(reduction);
+        var sizes = OfSample(input) + OfSample(target); // before the overlap: its gradient is there first, then, and this one is added to it in place
+        return (1 - (2 * Overlap(input, target) + smooth) / (sizes + smooth)).Reduce(reduction);
     }
 
     private static void CheckOverlap<T>(string loss, Tensor<T> input, Tensor<T> target, double smooth, Reduction reduction)
@@ -26,6 +27,10 @@ public static partial class Loss
         CheckNumbers.NotNegative(loss, smooth, nameof(smooth));
         CheckNumbers.Probabilities(loss, input, nameof(input));
     }
+
+    /// <summary>What both have in common, summed over all axes but the first.</summary>
+    private static Tensor<T> Overlap<T>(Tensor<T> x, Tensor<T> y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => x.Rank == 1 ? x * y : x.Flatten(1).InnerProduct(y.Flatten(1));
 
     /// <summary>Summed over all axes but the first.</summary>
     private static Tensor<T> OfSample<T>(Tensor<T> x)
@@ -42,8 +47,9 @@ public static partial class Loss
         CheckOverlap(nameof(Tversky), input, target, smooth, reduction);
         CheckNumbers.NotNegative(nameof(Tversky), alpha, nameof(alpha));
         CheckNumbers.NotNegative(nameof(Tversky), beta, nameof(beta));
-        var found = OfSample(input * target);
-        var (wrong, overlooked) = (OfSample(input * (1 - target)), OfSample((1 - input) * target));
+        var (marked, right) = (OfSample(input), OfSample(target));
+        var found = Overlap(input, target);
+        var (wrong, overlooked) = (marked - found, right - found);
         return (1 - (found + smooth) / (found + alpha * wrong + beta * overlooked + smooth)).Reduce(reduction);
     }
 }

@@ -8,7 +8,7 @@ internal static class Distance
 {
     /// <summary><c>‖u − v + eps‖_p</c>.</summary>
     public static Tensor<T> Pairwise<T>(Tensor<T> u, Tensor<T> v, double p, double eps)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Norm(u - v + eps, p);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => p == 2 ? Root(u.SquaredError(v, eps, SumOver.LastAxis)) : Norm(u - v + eps, p);
 
     /// <summary>Each row divided by its length, or by 1e-12 if that is larger.</summary>
     public static Tensor<T> Normalize<T>(Tensor<T> x)
@@ -19,9 +19,12 @@ internal static class Distance
     {
         if (p == 1) return x.Abs().Sum(-1);
         if (double.IsPositiveInfinity(p)) return x.Abs().Max(-1);
-        if (p == 2) return AwayFromZero(x.Square().Sum(-1), static sum => sum.Sqrt());
+        if (p == 2) return Root(x.Square().Sum(-1));
         return AwayFromZero(AwayFromZero(x.Abs(), a => a.Pow(p)).Sum(-1), sum => sum.Pow(1 / p));
     }
+
+    private static Tensor<T> Root<T>(Tensor<T> sum)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => AwayFromZero(sum, static sum => sum.Sqrt());
 
     /// <summary>0, with derivative 0, where x is; a root would be infinitely steep there, and 0 · ∞ is NaN.</summary>
     private static Tensor<T> AwayFromZero<T>(Tensor<T> x, Func<Tensor<T>, Tensor<T>> f)

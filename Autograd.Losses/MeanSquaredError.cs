@@ -14,7 +14,7 @@ public static partial class Loss
     {
         Check.SameShape(nameof(Mse), input, target);
         Check.PlainReduction(nameof(Mse), reduction);
-        return input.SquaredError(target, reduction.Sums).Reduced(reduction, input.Size);
+        return input.SquaredError(target, sum: reduction.Sums).Reduced(reduction, input.Size);
     }
 }
 

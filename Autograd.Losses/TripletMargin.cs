@@ -15,7 +15,7 @@ public static partial class Loss
     {
         CheckTriplet(nameof(TripletMargin), anchor, positive, negative, reduction);
         CheckNumbers.Positive(nameof(TripletMargin), p, nameof(p));
-        return OfTriplet(nameof(TripletMargin), anchor, positive, negative, (u, v) => Distance.Pairwise(u, v, p, eps), margin, swap).Reduce(reduction);
+        return OfTriplet(nameof(TripletMargin), anchor, positive, negative, (u, v) => Distance.Pairwise(u, v, p, eps), margin, swap, reduction);
     }
 
     private static void CheckTriplet<T>(string loss, Tensor<T> anchor, Tensor<T> positive, Tensor<T> negative, Reduction reduction)
@@ -27,7 +27,7 @@ public static partial class Loss
         Check.PlainReduction(loss, reduction);
     }
 
-    private static Tensor<T> OfTriplet<T>(string loss, Tensor<T> anchor, Tensor<T> positive, Tensor<T> negative, Func<Tensor<T>, Tensor<T>, Tensor<T>> distance, double margin, bool swap)
+    private static Tensor<T> OfTriplet<T>(string loss, Tensor<T> anchor, Tensor<T> positive, Tensor<T> negative, Func<Tensor<T>, Tensor<T>, Tensor<T>> distance, double margin, bool swap, Reduction reduction)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (near, far) = (distance(anchor, positive), distance(anchor, negative));
@@ -38,7 +38,7 @@ public static partial class Loss
             CheckShapes.Same(loss, far, "distance(anchor, negative)", other, "distance(positive, negative)");
             far = far.Minimum(other);
         }
-        return (near - far + margin).Clamp(min: 0);
+        return (far - near).Hinge(Tensor.Scalar(T.One), margin, reduction.Sums).Reduced(reduction, near.Size);
     }
 
     /// <summary>
@@ -50,7 +50,7 @@ public static partial class Loss
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         CheckTriplet(nameof(TripletMarginWithDistance), anchor, positive, negative, reduction);
-        return OfTriplet(nameof(TripletMarginWithDistance), anchor, positive, negative, distanceFunction ?? (static (u, v) => Distance.Pairwise(u, v, 2, 1e-6)), margin, swap).Reduce(reduction);
+        return OfTriplet(nameof(TripletMarginWithDistance), anchor, positive, negative, distanceFunction ?? (static (u, v) => Distance.Pairwise(u, v, 2, 1e-6)), margin, swap, reduction);
     }
 }
 

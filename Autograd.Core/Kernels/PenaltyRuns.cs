@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 
 namespace Autograd.Core;
 
-/// <summary>Penalties over spans of equal length. An element's result does not depend on where in the span it stands, nor on its neighbours.</summary>
+/// <summary>Penalties over spans of equal length, of which b may be one number for all. An element's result does not depend on where in the span it stands, nor on its neighbours.</summary>
 internal static class PenaltyRuns<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -28,10 +28,11 @@ internal static class PenaltyRuns<T>
         for (var i = 0; i < a.Length; i += Block)
         {
             var n = Math.Min(Block, a.Length - i);
+            ReadOnlySpan<T> left = a.Slice(i, n), right = b.Length == a.Length ? b.Slice(i, n) : b;
             sum +=
-                Vector512.IsHardwareAccelerated ? SumOfBlock<TPenalty, Simd512<T>>(f, a.Slice(i, n), b.Slice(i, n)) :
-                Vector256.IsHardwareAccelerated ? SumOfBlock<TPenalty, Simd256<T>>(f, a.Slice(i, n), b.Slice(i, n)) :
-                SumOfBlock<TPenalty, Simd128<T>>(f, a.Slice(i, n), b.Slice(i, n));
+                Vector512.IsHardwareAccelerated ? SumOfBlock<TPenalty, Simd512<T>>(f, left, right) :
+                Vector256.IsHardwareAccelerated ? SumOfBlock<TPenalty, Simd256<T>>(f, left, right) :
+                SumOfBlock<TPenalty, Simd128<T>>(f, left, right);
         }
         return sum;
     }
@@ -61,13 +62,13 @@ internal static class PenaltyRuns<T>
         ref var pa = ref MemoryMarshal.GetReference(a);
         ref var pb = ref MemoryMarshal.GetReference(b);
         ref var py = ref MemoryMarshal.GetReference(y);
-        bool isOne = dy.Length != y.Length;
-        V one = V.Broadcast(pd), vd = isOne ? one : V.Load(ref pd), va = V.Load(ref pa), vb = V.Load(ref pb);
+        bool dyIsOne = dy.Length != y.Length, bIsOne = b.Length != y.Length;
+        V oneD = V.Broadcast(pd), oneB = V.Broadcast(pb), vd = dyIsOne ? oneD : V.Load(ref pd), va = V.Load(ref pa), vb = bIsOne ? oneB : V.Load(ref pb);
         for (var i = 0; ;)
         {
             // The next registers are read before this one is written, for the reason that Lanes gives; the last overlaps the one before it.
             var next = Math.Min(i + V.Count, last);
-            V nextD = isOne ? one : V.Load(ref Unsafe.Add(ref pd, next)), nextA = V.Load(ref Unsafe.Add(ref pa, next)), nextB = V.Load(ref Unsafe.Add(ref pb, next));
+            V nextD = dyIsOne ? oneD : V.Load(ref Unsafe.Add(ref pd, next)), nextA = V.Load(ref Unsafe.Add(ref pa, next)), nextB = bIsOne ? oneB : V.Load(ref Unsafe.Add(ref pb, next));
             TPart.Invoke(f, vd, va, vb).Store(ref Unsafe.Add(ref py, i));
             if (i == last) return;
             (i, vd, va, vb) = (next, nextD, nextA, nextB);
@@ -82,7 +83,7 @@ internal static class PenaltyRuns<T>
     {
         if (y.IsEmpty) return;
         Span<T> padded = stackalloc T[V.Count];
-        TPart.Invoke(f, dy.Length == 1 ? V.Broadcast(dy[0]) : Padded<V>(dy, padded), Padded<V>(a, padded), Padded<V>(b, padded)).Store(ref padded[0]);
+        TPart.Invoke(f, Padded<V>(dy, padded), Padded<V>(a, padded), Padded<V>(b, padded)).Store(ref padded[0]);
         padded[..y.Length].CopyTo(y);
     }
 
@@ -94,22 +95,23 @@ internal static class PenaltyRuns<T>
     {
         ref var pa = ref MemoryMarshal.GetReference(a);
         ref var pb = ref MemoryMarshal.GetReference(b);
-        V even = V.Zero, odd = V.Zero;
+        var bIsOne = b.Length != a.Length;
+        V even = V.Zero, odd = V.Zero, one = V.Broadcast(pb);
         var i = 0;
         for (; i <= a.Length - (2 * V.Count); i += 2 * V.Count)
         {
-            even += f.Value(V.Load(ref Unsafe.Add(ref pa, i)), V.Load(ref Unsafe.Add(ref pb, i)));
-            odd += f.Value(V.Load(ref Unsafe.Add(ref pa, i + V.Count)), V.Load(ref Unsafe.Add(ref pb, i + V.Count)));
+            even += f.Value(V.Load(ref Unsafe.Add(ref pa, i)), bIsOne ? one : V.Load(ref Unsafe.Add(ref pb, i)));
+            odd += f.Value(V.Load(ref Unsafe.Add(ref pa, i + V.Count)), bIsOne ? one : V.Load(ref Unsafe.Add(ref pb, i + V.Count)));
         }
         if (i <= a.Length - V.Count)
         {
-            even += f.Value(V.Load(ref Unsafe.Add(ref pa, i)), V.Load(ref Unsafe.Add(ref pb, i)));
+            even += f.Value(V.Load(ref Unsafe.Add(ref pa, i)), bIsOne ? one : V.Load(ref Unsafe.Add(ref pb, i)));
             i += V.Count;
         }
         var sum = (even + odd).Sum();
         if (i == a.Length) return sum;
         Span<T> padded = stackalloc T[V.Count];
-        f.Value(Padded<V>(a[i..], padded), Padded<V>(b[i..], padded)).Store(ref padded[0]);
+        f.Value(Padded<V>(a[i..], padded), Padded<V>(bIsOne ? b : b[i..], padded)).Store(ref padded[0]);
         foreach (var value in padded[..(a.Length - i)]) sum += value;
         return sum;
     }

@@ -9,9 +9,9 @@ public static class Errors
     extension<T>(Tensor<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        /// <summary><c>d²</c>, so <c>dx = dl · 2d</c>.</summary>
+        /// <summary><c>(d + offset)²</c>, so <c>dx = dl · 2(d + offset)</c>.</summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
-        public Tensor<T> SquaredError(Tensor<T> y, SumOver sum = SumOver.Nothing) => Penalty.Of(new Squared<T>(), x, y, sum);
+        public Tensor<T> SquaredError(Tensor<T> y, double offset = 0, SumOver sum = SumOver.Nothing) => Penalty.Of(new Squared<T>(offset), x, y, sum);
 
         /// <summary><c>|d|</c>, so <c>dx = dl · sign d</c>, which is 0 at a tie.</summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
@@ -37,19 +37,23 @@ public static class Errors
     private static double Positive(string op, double width) =>
         width > 0 ? width : throw new ArgumentOutOfRangeException(nameof(width), string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{op}: the parabola reaches {width} to either side; it must be greater than 0."));
 
-    private readonly record struct Squared<T> : IPenalty<T>
+    private readonly record struct Squared<T>(double Offset) : IPenalty<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Value<V>(V x, V y) where V : struct, IVector<V, T> => (x - y) * (x - y);
+        public V Value<V>(V x, V y) where V : struct, IVector<V, T>
+        {
+            var d = x - y + Offset;
+            return d * d;
+        }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V SlopeOfA<V>(V x, V y) where V : struct, IVector<V, T> => 2.0 * (x - y);
+        public V SlopeOfA<V>(V x, V y) where V : struct, IVector<V, T> => 2.0 * (x - y + Offset);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V SlopeOfB<V>(V x, V y) where V : struct, IVector<V, T> => 2.0 * (y - x);
+        public V SlopeOfB<V>(V x, V y) where V : struct, IVector<V, T> => -2.0 * (x - y + Offset);
 
-        public Tensor<T> Composed(Tensor<T> x, Tensor<T> y) => (x - y).Square();
+        public Tensor<T> Composed(Tensor<T> x, Tensor<T> y) => (x - y + Offset).Square();
     }
 
     private readonly record struct Absolute<T> : IPenalty<T>

@@ -32,6 +32,12 @@ public static class Likelihoods
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
         public Tensor<T> RelativeEntropy(Tensor<T> target, SumOver sum = SumOver.Nothing) => Penalty.Of(new OfLogProbability<T>(), x, target, sum);
 
+        /// <summary><c>BinaryCrossEntropy</c> from other operations. Recorded whole, because its derivatives are not those of the clamped logarithms.</summary>
+        internal Tensor<T> BinaryCrossEntropyByLogarithms(Tensor<T> target) => Record(
+            (target.Detach() - 1) * (-x.Detach()).Log1p().Clamp(min: -100) - target.Detach() * x.Detach().Log().Clamp(min: -100), x, target,
+            da: static (dl, p, y, l) => dl * p.BinaryCrossEntropySlope(y),
+            db: static (dl, p, y, l) => dl * ((-p).Log1p() - p.Log()));
+
         /// <summary>
         /// <c>g = (p − y)/max(p(1 − p), ε)</c>, so <c>dp = dg·(p² − 2py + y)/((p + ε)(1 − p + ε))²</c> and <c>dy = −dg/max(p(1 − p), ε)</c>, finite at 0 and 1:
         /// PyTorch has its ε = 1e-12 in two different places, and so have we.
@@ -54,11 +60,7 @@ public static class Likelihoods
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V SlopeOfB<V>(V p, V y) where V : struct, IVector<V, T> => SpecialFunctions<T>.Log1p(-p) - SpecialFunctions<T>.Log(p);
 
-        /// <summary>Recorded whole, because its derivatives are not those of the clamped logarithms.</summary>
-        public Tensor<T> Composed(Tensor<T> p, Tensor<T> y) => Record(
-            (y.Detach() - 1) * (-p.Detach()).Log1p().Clamp(min: -100) - y.Detach() * p.Detach().Log().Clamp(min: -100), p, y,
-            da: static (dl, p, y, l) => dl * p.BinaryCrossEntropySlope(y),
-            db: static (dl, p, y, l) => dl * ((-p).Log1p() - p.Log()));
+        public Tensor<T> Composed(Tensor<T> p, Tensor<T> y) => p.BinaryCrossEntropyByLogarithms(y);
     }
 
     private readonly record struct OfLogit<T> : IPenalty<T>

@@ -12,17 +12,8 @@ internal static class LikelihoodRows
 
     public static IEnumerable<CatalogRow> All =>
     [
-        Broadcast("Likelihoods.BinaryCrossEntropy", "BinaryCrossEntropy", (p, y) => p.BinaryCrossEntropy(y), op => op with
-        {
-            Domains = [(0.1, 0.9)],
-            IsElementwise = true,
-            Exempt = new Dictionary<string, string> { [Core.Laws.FusedIsComposed.Name] = "its second derivative has PyTorch's 1e-12 in it; values and first derivatives are compared with logarithms in BceTests" },
-            Kinks =
-            [
-                new Kink("at 0 and 1 the quotient is floored at 1e-12, and where p = y it is 0", At: [[0, 1, 0, 1], [0, 1, 1, 0]],
-                    Gradients: [[0, 0, -1e12, 1e12], [double.PositiveInfinity, double.NegativeInfinity, double.PositiveInfinity, double.NegativeInfinity]]),
-            ],
-        }),
+        Broadcast("Likelihoods.BinaryCrossEntropy", "BinaryCrossEntropy", (p, y) => p.BinaryCrossEntropy(y), OfProbabilities),
+        Broadcast("Likelihoods.BinaryCrossEntropy", "BinaryCrossEntropy by logarithms", (p, y) => p.BinaryCrossEntropyByLogarithms(y), OfProbabilities),
         Certain("Likelihoods.BinaryCrossEntropy", "BinaryCrossEntropy, summed", Pairs, xs => xs[0].BinaryCrossEntropy(xs[1], SumOver.All), op => op with
         {
             Domains = [(0.1, 0.9)],
@@ -49,4 +40,16 @@ internal static class LikelihoodRows
         }),
         Certain("Likelihoods.RelativeEntropy", "RelativeEntropy, summed", Pairs, xs => xs[0].RelativeEntropy(xs[1], SumOver.All), op => op with { Domains = [(-2, 2), (0.5, 2)], Composition = xs => (xs[1] * (xs[1].Log() - xs[0])).Sum() }),
     ];
+
+    private static Operation OfProbabilities(Operation op) => op with
+    {
+        Domains = [(0.1, 0.9)],
+        IsElementwise = true,
+        Exempt = new Dictionary<string, string> { [Core.Laws.FusedIsComposed.Name] = "its second derivative has PyTorch's 1e-12 in it; values and first derivatives are compared with logarithms in BceTests" },
+        Kinks =
+        [
+            new Kink("at 0 and 1 the quotient is floored at 1e-12, and where p = y it is 0", At: [[0, 1, 0, 1], [0, 1, 1, 0]],
+                Gradients: [[0, 0, -1e12, 1e12], [double.PositiveInfinity, double.NegativeInfinity, double.PositiveInfinity, double.NegativeInfinity]]),
+        ],
+    };
 }

@@ -32,13 +32,11 @@ internal static class MarginRows
         Certain("Margins.HingeOfDistance", "HingeOfDistance", [[[2, 3]], [[19]], [[]]], xs => xs[0].HingeOfDistance(Signs(xs[0].Shape), margin: 3), op => op with
         {
             IsElementwise = true,
-            IsLinear = true,
             Composition = xs => 0.5 * (1 + Signs(xs[0].Shape)) * xs[0] + 0.5 * (1 - Signs(xs[0].Shape)) * (3 - xs[0]),
             Kinks = [new Kink("where the hinge is exactly 0, the gradient passes; for distances to be small there is none", At: [[0, 3, 4, 5]], Gradients: [[1, -1, 1, 0]])],
         }),
         Certain("Margins.HingeOfDistance", "HingeOfDistance, summed", [[[2, 3]], [[19]]], xs => xs[0].HingeOfDistance(Signs(xs[0].Shape), margin: -3, SumOver.All), op => op with
         {
-            IsLinear = true,
             Composition = xs => (0.5 * (1 + Signs(xs[0].Shape)) * xs[0]).Sum(), // the others are far enough
         }),
     ];
