@@ -31,7 +31,7 @@ public abstract class Module<T> : IStateful
     public void Eval() => SetTraining(false);
 
     /// <summary>All parameters, those of this module first, then those inside its parts. A parameter that two parts share comes once.</summary>
-    public IEnumerable<Tensor<T>> Parameters() => NamedParameters().Select(parameter => parameter.Tensor);
+    public IEnumerable<Tensor<T>> Parameters() => Named("").Select(parameter => parameter.Tensor).Distinct();
 
     /// <summary>All parameters with their paths: <c>weight</c>, or <c>0.weight</c> for one inside the part <c>0</c>. PyTorch: named_parameters().</summary>
     public IEnumerable<(string Name, Tensor<T> Tensor)> NamedParameters() => Named("").DistinctBy(parameter => parameter.Tensor);
@@ -177,7 +177,7 @@ public abstract class Module<T> : IStateful
     {
         if (string.IsNullOrEmpty(name) || name.Contains('.', StringComparison.Ordinal))
             throw new ArgumentException($"{Describe()}: '{name}' is no name for a parameter, buffer or part; it must not be empty or have a dot, which joins the names of parts.", nameof(name));
-        if (parameters.Any(parameter => parameter.Name == name) || buffers.Any(buffer => buffer.Name == name) || children.Any(child => child.Name == name))
+        if (parameters.Exists(parameter => parameter.Name == name) || buffers.Exists(buffer => buffer.Name == name) || children.Exists(child => child.Name == name))
             throw new ArgumentException($"{Describe()}: there is a '{name}' already; give the second one another name.", nameof(name));
     }
 }

@@ -238,7 +238,11 @@ internal static unsafe partial class Kernel<T>
     {
         public static void Invoke(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) => TensorPrimitives.Divide(a, b, y);
 
-        public static void Invoke(ReadOnlySpan<T> a, T b, Span<T> y) => TensorPrimitives.Divide(a, b, y);
+        public static void Invoke(ReadOnlySpan<T> a, T b, Span<T> y)
+        {
+            if (y.Length == 1) y[0] = a[0] / b; // the mean of a loss, and its gradient
+            else TensorPrimitives.Divide(a, b, y);
+        }
 
         public static void Invoke(T a, ReadOnlySpan<T> b, Span<T> y) => TensorPrimitives.Divide(a, b, y);
     }

@@ -104,7 +104,7 @@ internal static class Lanes<T>
     {
         if (y.Length < V.Count)
         {
-            MapShort<Two<TFunction>, V>(a, b, [T.One], y);
+            MapShort<TFunction, V>(a, b, y);
             return;
         }
         ref var pa = ref MemoryMarshal.GetReference(a);
@@ -114,6 +114,18 @@ internal static class Lanes<T>
         var end = TFunction.Invoke(V.Load(ref Unsafe.Add(ref pa, last)), V.Load(ref Unsafe.Add(ref pb, last)));
         for (var i = 0; i < last; i += V.Count) TFunction.Invoke(V.Load(ref Unsafe.Add(ref pa, i)), V.Load(ref Unsafe.Add(ref pb, i))).Store(ref Unsafe.Add(ref py, i));
         end.Store(ref Unsafe.Add(ref py, last));
+    }
+
+    [SkipLocalsInit]
+    private static void MapShort<TFunction, V>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
+        where TFunction : struct, IFunction2<T>
+        where V : struct, IVector<V, T>
+    {
+        Span<T> left = stackalloc T[V.Count], right = stackalloc T[V.Count];
+        Pad(a, left);
+        Pad(b, right);
+        Map<TFunction, V>(left, right, left);
+        left[..y.Length].CopyTo(y);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

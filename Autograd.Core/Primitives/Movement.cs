@@ -60,7 +60,7 @@ public static class Movement
             if (x.Rank == 0 && axis1 is 0 or -1 && axis2 is 0 or -1) return x;
             (axis1, axis2) = (Check.Axis(axis1, x.Shape, "Transpose"), Check.Axis(axis2, x.Shape, "Transpose"));
             if (x.Rank == 2 && axis1 != axis2) return Record(x.View(x.Layout.Transposed), x, Crosswise, static (dy, x, y, order) => dy.Transpose(), nameof(Permute));
-            Span<int> order = stackalloc int[x.Rank];
+            var order = new int[x.Rank];
             for (var axis = 0; axis < order.Length; axis++) order[axis] = axis == axis1 ? axis2 : axis == axis2 ? axis1 : axis;
             return x.Permute(order);
         }
