@@ -38,11 +38,11 @@ public sealed class Lstm<T> : Recurrent<T>
 
     private protected override (Tensor<T> Output, Tensor<T> Hidden, Tensor<T>? Cell) Run(Tensor<T> x, Tensor<T> hidden, Tensor<T>? cell, RecurrentWeights<T> weights, bool reverse)
     {
-        var a = weights.OfInput(x).Unbind(); // of every step
+        var a = weights.OfInputAndBiases(x).Unbind(); // of every step
         var states = new Tensor<T>[x.Shape[0]];
         foreach (var t in Steps(states.Length, reverse))
         {
-            (hidden, cell) = LstmCell<T>.Next(a[t] + weights.OfState(hidden), cell!);
+            (hidden, cell) = LstmCell<T>.Next(a[t] + weights.OfStateAlone(hidden), cell!);
             states[t] = hidden;
         }
         return (Tensor.Stack<T>(states), hidden, cell);

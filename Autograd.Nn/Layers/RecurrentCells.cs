@@ -81,10 +81,8 @@ public sealed class LstmCell<T> : RecurrentCell<T>
 
     internal static (Tensor<T> Hidden, Tensor<T> Cell) Next(Tensor<T> gates, Tensor<T> cell)
     {
-        var blocks = gates.Chunk(4, axis: -1);
-        Tensor<T> i = blocks[0].Sigmoid(), f = blocks[1].Sigmoid(), g = blocks[2].Tanh(), o = blocks[3].Sigmoid();
-        var next = f * cell + i * g;
-        return (o * next.Tanh(), next);
+        var next = gates.LstmCell(cell);
+        return (gates.LstmState(next), next);
     }
 }
 

@@ -33,8 +33,14 @@ internal sealed record RecurrentWeights<T>(Tensor<T> Input, Tensor<T> Hidden, Te
     /// <summary><c>W_ih x + b_ih</c>, for any number of examples and steps at once.</summary>
     public Tensor<T> OfInput(Tensor<T> x) => Add(x.MatMul(Input.Transpose()), InputBias);
 
+    /// <summary><c>W_ih x + b_ih + b_hh</c>: where the two biases are only ever added, one addition for all steps instead of one a step.</summary>
+    public Tensor<T> OfInputAndBiases(Tensor<T> x) => Add(x.MatMul(Input.Transpose()), InputBias is null ? null : InputBias + HiddenBias!);
+
+    /// <summary><c>W_hh h</c>.</summary>
+    public Tensor<T> OfStateAlone(Tensor<T> h) => h.MatMul(Hidden.Transpose());
+
     /// <summary><c>W_hh h + b_hh</c>.</summary>
-    public Tensor<T> OfState(Tensor<T> h) => Add(h.MatMul(Hidden.Transpose()), HiddenBias);
+    public Tensor<T> OfState(Tensor<T> h) => Add(OfStateAlone(h), HiddenBias);
 
     private static Tensor<T> Add(Tensor<T> y, Tensor<T>? bias) => bias is null ? y : y + bias;
 }

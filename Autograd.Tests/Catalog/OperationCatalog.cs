@@ -28,6 +28,7 @@ public static class OperationCatalog
         .. ClassRowRows.All,
         .. MarginRows.All,
         .. AlignmentRows.All,
+        .. CellRows.All,
         .. ConvolutionRows.All,
         .. LossRows.All,
     ];
