@@ -91,10 +91,14 @@ public sealed class MultiheadAttention<T> : Module<T>
         if (query.Rank == 2) // a single example: a batch of one
         {
             var batch = BatchFirst ? 0 : 1;
-            return Forward(query.Unsqueeze(batch), key.Unsqueeze(batch), value.Unsqueeze(batch), mask, hide, padding is { Shape.Rank: 1 } ? padding.Reshape(1, padding.Size) : padding, isCausal).Squeeze(batch);
+            var one = query.Unsqueeze(batch);
+            var (ofKeys, ofValues) = (ReferenceEquals(key, query) ? one : key.Unsqueeze(batch), ReferenceEquals(value, query) ? one : value.Unsqueeze(batch));
+            return Forward(one, ofKeys, ofValues, mask, hide, padding is { Shape.Rank: 1 } ? padding.Reshape(1, padding.Size) : padding, isCausal).Squeeze(batch);
         }
         var (n, queries, keys) = (query.Shape[BatchFirst ? 0 : 1], query.Shape[BatchFirst ? 1 : 0], key.Shape[BatchFirst ? 1 : 0]);
         CheckMasks(n, queries, keys, mask, padding?.Shape);
+
+        if (ReferenceEquals(query, key) && ReferenceEquals(key, value) && mask is null && padding is null && dropout is not { Training: true }) return OfOneSequence(query, isCausal);
 
         var y = Attention.Attend(Project(query, 0), Project(key, 1), Project(value, 2), isCausal, scale: null, Mask, dropout); // [batch heads L features/heads]
         return output.Forward((BatchFirst ? y.Permute(0, 2, 1, 3) : y.Permute(2, 0, 1, 3)).Reshape(query.Shape.Sizes));
@@ -104,6 +108,14 @@ public sealed class MultiheadAttention<T> : Module<T>
             if (mask is { } shape) scores = hide(scores, shape.Rank == 2 ? shape : [n, Heads, queries, keys]);
             return padding is null ? scores : scores.MaskedFill(padding.Reshape(n, 1, 1, keys), double.NegativeInfinity);
         }
+    }
+
+    /// <summary>Where a sequence looks at itself, and nothing is hidden but what comes later: one product for the three projections, and a block of scores at a time.</summary>
+    private Tensor<T> OfOneSequence(Tensor<T> x, bool isCausal)
+    {
+        var y = (BatchFirst ? x : x.Transpose(0, 1)).MatMul(projection.Transpose());
+        y = (projectionBias is null ? y : y + projectionBias).SelfAttention(Heads, isCausal);
+        return output.Forward(BatchFirst ? y : y.Transpose(0, 1));
     }
 
     /// <summary>One third of the projection, cut into heads: <c>[batch heads positions features/heads]</c>. A view: the matrix products that follow read it as it lies.</summary>

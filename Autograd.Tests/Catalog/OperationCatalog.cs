@@ -22,6 +22,7 @@ public static class OperationCatalog
         .. NormRows.All,
         .. RowNormRows.All,
         .. MatrixRows.All,
+        .. SelfAttentionRows.All,
         .. PoolingRows.All,
         .. ErrorRows.All,
         .. LikelihoodRows.All,

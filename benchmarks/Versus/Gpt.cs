@@ -49,11 +49,7 @@ internal sealed class Gpt : Module<float>
 
         public override Tensor<float> Forward(Tensor<float> x)
         {
-            var (n, t, width) = (x.Shape[0], x.Shape[1], x.Shape[2]);
-            var parts = qkv.Forward(norm1.Forward(x)).Chunk(3, -1);
-            Tensor<float> Heads(Tensor<float> part) => part.Reshape(n, t, heads, width / heads).Permute(0, 2, 1, 3); // [n heads t width/heads]
-            var mixed = Attention.ScaledDotProductAttention(Heads(parts[0]), Heads(parts[1]), Heads(parts[2]), isCausal: true);
-            x += output.Forward(mixed.Permute(0, 2, 1, 3).Reshape(n, t, width));
+            x += output.Forward(qkv.Forward(norm1.Forward(x)).SelfAttention(heads, isCausal: true));
             return x + down.Forward(up.Forward(norm2.Forward(x)).Gelu());
         }
     }
