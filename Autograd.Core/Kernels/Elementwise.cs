@@ -128,6 +128,15 @@ internal static unsafe partial class Kernel<T>
     private static Tensor<T> Zip<TOperation>(Tensor<T> a, Tensor<T> b, [CallerMemberName] string op = "")
         where TOperation : IBinary<T>
     {
+        if (a.Layout != b.Layout || !a.Layout.IsDense || a.Size == 0) return ZipUnlike<TOperation>(a, b, op);
+        var y = Tensor<T>.New(a.Layout, op); // nearly always: two laid out alike, from the beginning of their buffers to the end
+        Run<TOperation>(a.Whole, b.Whole, y.Fresh);
+        return y;
+    }
+
+    private static Tensor<T> ZipUnlike<TOperation>(Tensor<T> a, Tensor<T> b, string op)
+        where TOperation : IBinary<T>
+    {
         var result = Tensor<T>.New(Broadcasting.Join(a.Layout, b.Layout, op), op);
         var y = result.Fresh;
         if (y.Length == 0) return result;
