@@ -40,10 +40,6 @@ internal static partial class Kernel<T>
 
     public static Tensor<T> Erfc(Tensor<T> x) => Map<ErfcOperation>(x);
 
-    public static Tensor<T> Gelu(Tensor<T> x) => Map<GeluOperation>(x);
-
-    public static Tensor<T> GeluSlope(Tensor<T> x) => Map<GeluSlopeOperation>(x);
-
     public static Tensor<T> Lgamma(Tensor<T> x) => Map(x, 0, static (x, _) => GammaFunctions.LogGamma(x), "Lgamma");
 
     public static Tensor<T> Digamma(Tensor<T> x) => Map(x, 0, static (x, _) => GammaFunctions.Digamma(x), "Digamma");
@@ -188,16 +184,6 @@ internal static partial class Kernel<T>
     private readonly struct ErfcOperation : IUnary<T>
     {
         public static void Invoke(ReadOnlySpan<T> x, Span<T> y) => SpecialFunctions<T>.Erfc(x, y);
-    }
-
-    private readonly struct GeluOperation : IUnary<T>
-    {
-        public static void Invoke(ReadOnlySpan<T> x, Span<T> y) => SpecialFunctions<T>.Gelu(x, y);
-    }
-
-    private readonly struct GeluSlopeOperation : IUnary<T>
-    {
-        public static void Invoke(ReadOnlySpan<T> x, Span<T> y) => SpecialFunctions<T>.GeluSlope(x, y);
     }
 
     private readonly struct MaximumOperation : IBinary<T>

@@ -28,7 +28,7 @@ internal static partial class SpecialFunctions<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Invoke<V>(V x) where V : struct, IVector<V, T> =>
-            V.WhereLess(V.Zero, x, -0.0, x) - Log1pOf.Inside(ExpOf.Invoke(-V.Abs(x)));            // NaN comes through the first term
+            V.WhereLess(V.Zero, x, -0.0, x) - Log1pUpTo1(ExpOf.Invoke(-V.Abs(x)));            // NaN comes through the first term
     }
 
     /// <summary>log(eᵃ + eᵇ) = max + log(1 + exp(-|a - b|)); where max is infinite, it is the result (and the difference may be NaN).</summary>
@@ -38,7 +38,7 @@ internal static partial class SpecialFunctions<T>
         public static V Invoke<V>(V a, V b) where V : struct, IVector<V, T>
         {
             var max = V.WhereLess(a, b, b, a);
-            var y = max + Log1pOf.Inside(ExpOf.Invoke(-V.Abs(a - b)));
+            var y = max + Log1pUpTo1(ExpOf.Invoke(-V.Abs(a - b)));
             var isInfinite = V.AreEqual(V.Abs(max), double.PositiveInfinity) & V.AreEqual(b, b);     // max is a where b is NaN
             return V.Select(isInfinite, max, y);
         }

@@ -103,6 +103,14 @@ internal static partial class SpecialFunctions<T> where T : unmanaged, IBinaryFl
         return V.MultiplyAdd(k, Ln2High, f - V.MultiplyAdd(k, -Ln2Low, small));
     }
 
+    /// <summary>log(1 + e) for 0 ≤ e ≤ 1: there 1 + e is a fraction as <see cref="LogOfParts"/> takes it, or twice one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Log1pUpTo1<V>(V e) where V : struct, IVector<V, T>
+    {
+        V edge = 0.41421356237309503;                           // √2 - 1
+        return LogOfParts(V.WhereLess(edge, e, 1.0, V.Zero), V.WhereLess(edge, e, 0.5 * (e - 1.0), e));
+    }
+
     /// <summary>What every logarithm is outside of 0 &lt; x &lt; inf: -inf at ±0, NaN below; +inf and NaN stay.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V WithEndsOfLog<V>(V x, V y) where V : struct, IVector<V, T>

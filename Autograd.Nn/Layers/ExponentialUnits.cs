@@ -62,7 +62,7 @@ public sealed class Mish<T> : Layer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
-    public override Tensor<T> Forward(Tensor<T> x) => x * x.Softplus().Tanh();
+    public override Tensor<T> Forward(Tensor<T> x) => x.Mish();
 }
 
 /// <summary><c>y = ln(1 + e^βx)/β</c>; x itself where βx is greater than the threshold. PyTorch: nn.Softplus.</summary>

@@ -188,6 +188,7 @@ internal static class FunctionRows
             Kinks = [new Kink("the slope at 0 is α", At: [[0, -0.0]], Gradients: [[0.7, 0.7]])],
         }),
         Any("Activations.Silu", "Silu", x => x.Silu(), op => op with { IsElementwise = true, Composition = xs => xs[0] / (1 + (-xs[0]).Exp()), Extremes = At([-300, 0, 300]) }),
+        Any("Activations.Mish", "Mish", x => x.Mish(), op => op with { IsElementwise = true, Composition = xs => xs[0] * (1 + xs[0].Exp()).Log().Tanh(), Extremes = At([-300, 0, 300]) }),
         Any("Activations.Gelu", "Gelu", x => x.Gelu(), op => op with { IsElementwise = true, Composition = xs => 0.5 * xs[0] * (1 + (xs[0] / Math.Sqrt(2)).Erf()), Extremes = At([-300, 0, 300]) }),
         Any("Activations.Gelu", "Gelu by tanh", x => x.Gelu(tanh: true), op => op with
         {

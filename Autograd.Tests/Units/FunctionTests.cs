@@ -41,6 +41,7 @@ public class FunctionTests
         ["leaky relu"] = new(x => x.LeakyRelu(0.2), x => x.LeakyRelu(0.2), x => x > 0 ? x : x * 0.2),
         ["elu"] = new(x => x.Elu(0.5), x => x.Elu(0.5), x => x > 0 ? x : 0.5 * (Math.Exp(x) - 1), 1e-12),
         ["silu"] = new(x => x.Silu(), x => x.Silu(), x => x / (1 + Math.Exp(-x)), 1e-15),
+        ["mish"] = new(x => x.Mish(), x => x.Mish(), x => x * Math.Tanh(Math.Log(1 + Math.Exp(x))), 1e-13),
         ["gelu by tanh"] = new(x => x.Gelu(tanh: true), x => x.Gelu(tanh: true), x => x / 2 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))), 1e-13, Low: -1),
         ["clamp"] = new(x => x.Clamp(Tensor.Scalar(-0.5), Tensor.Scalar(1.0)), x => x.Clamp(Tensor.Scalar(-0.5f), Tensor.Scalar(1f)), x => Math.Clamp(x, -0.5, 1)),
         ["xlogy of a number"] = new(x => x.Xlogy(1.5), x => x.Xlogy(1.5), x => x * Math.Log(1.5), 1e-15),

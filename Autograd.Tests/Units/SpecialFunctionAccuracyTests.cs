@@ -35,6 +35,13 @@ public class SpecialFunctionAccuracyTests(ITestOutputHelper output)
         new("Cos", [(-4, 4), (-1e6, 1e6), (-1e30, 1e30), (-1e300, 1e300)], Precise.Cos, 0.8, 0.51),
         new("Erf", [(-1, 1), (-6, 6)], Precise.Erf, 1.5, 1.7),
         new("Erfc", [(-1, 1), (-6, 9), (9, 26)], x => 1 - Precise.Erf(x), 3.5, 3.5),
+        new("Gelu", [(-1, 1), (-6, 6), (-37, 0)], x => x * NormalDistribution(x), 9, 6),
+        new("Gelu's slope", [(-1, 1), (-6, 6)], x => NormalDistribution(x) + x * NormalDensity(x), 1.5, 1.5) { Scale = (x, y) => 1 },
+        new("Gelu by tanh", [(-1, 1), (-9, 9)], x => x / (1 + Precise.Exp(-2 * Precise.Sqrt(2 / Precise.Pi) * (x + Precise.Of(0.044715) * x * x * x))), 100, 100),
+        new("Silu", [(-1, 1), (-80, 80)], x => x / (1 + Precise.Exp(-x)), 2.5, 2.5),
+        new("Silu's slope", [(-1, 1), (-80, 80)], x => (1 + Precise.Exp(-x) + x * Precise.Exp(-x)) / ((1 + Precise.Exp(-x)) * (1 + Precise.Exp(-x))), 2.5, 2.5) { Scale = (x, y) => 1 },
+        new("Mish", [(-1, 1), (-80, 80)], x => x * Precise.Tanh(Precise.Log1p(Precise.Exp(x))), 4, 4),
+        new("Softplus", [(-1, 1), (-80, 80)], x => Precise.Log1p(Precise.Exp(x)), 2, 2),
         new("Lgamma", [(-0.5, 0), (0, 10), (0.75, 2.75), (10, 30), (10, 1e30)], Precise.LogGamma, 4, 0.51),
         new("Lgamma below", [(-20, -0.5), (-3, -2)], Precise.LogGamma, 8, 0.51) { Scale = (x, y) => Precise.Max(Precise.Abs(y), Precise.Abs(Precise.LogGamma(-x))), Points = 20 },
         new("Digamma", [(0, 10), (0.75, 2.75), (1.46163, 1.46164), (10, 1e30)], Precise.Digamma, 4, 0.51),
@@ -230,6 +237,13 @@ public class SpecialFunctionAccuracyTests(ITestOutputHelper output)
             case "Cos": SpecialFunctions<T>.Cos(x, y); break;
             case "Erf": SpecialFunctions<T>.Erf(x, y); break;
             case "Erfc": SpecialFunctions<T>.Erfc(x, y); break;
+            case "Gelu": Lanes<T>.Map(new Activations.GeluOf<T>(), x, y); break;
+            case "Gelu's slope": Lanes<T>.Map(new Activations.GeluSlope<T>(), x, y); break;
+            case "Gelu by tanh": Lanes<T>.Map(new Activations.GeluByTanhOf<T>(), x, y); break;
+            case "Silu": Lanes<T>.Map(new Activations.SiluOf<T>(), x, y); break;
+            case "Silu's slope": Lanes<T>.Map(new Activations.SiluSlope<T>(), x, y); break;
+            case "Mish": Lanes<T>.Map(new Activations.MishOf<T>(), x, y); break;
+            case "Softplus": Lanes<T>.Map(new Activations.SoftplusOf<T>(1, double.PositiveInfinity), x, y); break;
             case "Lgamma": Each(x, y, GammaFunctions.LogGamma); break;
             case "Digamma": Each(x, y, GammaFunctions.Digamma); break;
             default:
@@ -239,6 +253,10 @@ public class SpecialFunctionAccuracyTests(ITestOutputHelper output)
         }
         return y;
     }
+
+    private static Precise NormalDistribution(Precise x) => (1 + Precise.Erf(x / Precise.Sqrt(2))) / 2;
+
+    private static Precise NormalDensity(Precise x) => Precise.Exp(-(x * x) / 2) / Precise.Sqrt(2 * Precise.Pi);
 
     private static void Each<T>(ReadOnlySpan<T> x, Span<T> y, Func<double, double> function)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
