@@ -11,6 +11,9 @@ internal static unsafe partial class MatrixMultiply<T>
     // A chunk of packing: as long as a few µs of multiplying.
     private const int PackChunk = 1 << 14;
 
+    // As many lanes of a row are packed at a time.
+    private const int RowOfPanels = 256;
+
     // Transposing writes pieces of many rows of a panel: as many rows as stay in the first-level cache until they are full.
     private const int TransposedDepth = 64;
 
@@ -21,7 +24,8 @@ internal static unsafe partial class MatrixMultiply<T>
     /// </summary>
     private static bool ShouldPackA(in Product x) =>
         x.K >= 32
-        && ((x.N >= 128 && Bytes(x.AColumn) >= 1024)
+        && ((x.N >= 256 && x.M >= 64)
+            || (x.N >= 128 && Bytes(x.AColumn) >= 1024)
             || (x.N >= 512 && x.AColumn == 1 && Bytes(x.ARow) % 4096 == 0));
 
     /// <summary>
@@ -29,7 +33,7 @@ internal static unsafe partial class MatrixMultiply<T>
     /// share few cache sets; enough rows of A then pay for the copy.
     /// </summary>
     private static bool ShouldPackB(in Product x) =>
-        x.BColumn != 1 || (x.M >= 128 && x.K >= 32 && Bytes(x.BRow) >= 2048 && Bytes(x.BRow) % 1024 == 0);
+        x.BColumn != 1 || (x.M >= 256 && x.K >= 32) || (x.M >= 128 && x.K >= 32 && Bytes(x.BRow) >= 2048 && Bytes(x.BRow) % 1024 == 0);
 
     /// <summary>The lanes of the panel that begins with the last <paramref name="columns"/> columns: whole vectors, at most a tile.</summary>
     public static int PanelWidth<TVector>(int columns)
@@ -42,10 +46,10 @@ internal static unsafe partial class MatrixMultiply<T>
         where TVector : struct, IVector<TVector, T>
     {
         var width = TileVectors * TVector.Count;
-        var aPanels = x.PackedA == null ? 0 : DivideUp(x.M, TileRows);
-        var bPanels = withB ? DivideUp(x.N - x.PackedFrom, width) : 0;
-        int aPerChunk = Math.Max(1, PackChunk / (TileRows * x.K)), bPerChunk = Math.Max(1, PackChunk / (width * x.K));
-        var panels = new Panels<TVector>(x, aPanels, aPerChunk, bPanels, bPerChunk);
+        var ofA = x.PackedA == null ? default : new PanelCopy(x.M, TileRows, TileRows, x.K, x.A, x.AColumn, x.ARow, x.PackedA);
+        int columns = withB ? x.N - x.PackedFrom : 0, lastColumns = columns % width == 0 ? width : columns % width;
+        var ofB = new PanelCopy(columns, width, PanelWidth<TVector>(lastColumns), x.K, x.B + (x.PackedFrom * x.BColumn), x.BRow, x.BColumn, x.PackedB);
+        var panels = new Panels(ofA, ofB);
         Parallelism.For(panels.Count, panels);
     }
 
@@ -136,36 +140,60 @@ internal static unsafe partial class MatrixMultiply<T>
         (false, false) => AdvSimd.Arm64.ZipHigh(x.AsDouble(), y.AsDouble()).As<double, T>(),
     };
 
-    private readonly struct Panels<TVector>(
-        Block x, int aPanels, int aPerChunk, int bPanels, int bPerChunk) : IChunkAction
-        where TVector : struct, IVector<TVector, T>
+    /// <summary>
+    /// The panels of an operand. Where the lanes of a row lie together, many panels are filled a row at a time: a panel alone would read two lines of each row, a page further on every time,
+    /// which no prefetcher follows. Otherwise panel after panel.
+    /// </summary>
+    private readonly struct PanelCopy(int lanes, int width, int lastWidth, int depth, T* from, nint depthStride, nint laneStride, T* to)
     {
-        private int AChunks => DivideUp(aPanels, aPerChunk);
+        private int Panels => DivideUp(lanes, width);
 
-        public int Count => AChunks + DivideUp(bPanels, bPerChunk);
+        private int Together => laneStride == 1 ? Math.Min(Panels, RowOfPanels / width) : Math.Max(1, PackChunk / (width * depth));
+
+        private int Rows => laneStride == 1 ? Math.Min(depth, PackChunk / RowOfPanels) : depth;
+
+        public int Count => lanes == 0 ? 0 : DivideUp(Panels, Together) * DivideUp(depth, Rows);
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Invoke(int chunk)
+        {
+            var (group, piece) = Math.DivRem(chunk, DivideUp(depth, Rows));
+            int first = group * Together, end = Math.Min(first + Together, Panels);
+            if (laneStride != 1)
+            {
+                for (var i = first; i < end; i++) PackPanel(depth, Lanes(i), Width(i), from + (i * width * laneStride), depthStride, laneStride, Panel(i));
+                return;
+            }
+            int p0 = piece * Rows, p1 = Math.Min(p0 + Rows, depth), whole = Math.Min(end, lanes / width), rest = lanes - (whole * width);
+            var last = Panel(whole) + ((nint)p0 * lastWidth);
+            if (whole < end && rest < lastWidth) new Span<T>(last, (p1 - p0) * lastWidth).Clear();
+            for (nint p = p0; p < p1; p++)
+            {
+                T* row = from + (p * depthStride) + (first * width), panel = Panel(first) + (p * width);
+                for (var i = first; i < whole; i++, row += width, panel += (nint)width * depth) Copy(width, row, panel);
+                if (whole == end) continue;
+                Copy(rest, row, last);
+                last += lastWidth;
+            }
+        }
+
+        private int Lanes(int panel) => Math.Min(width, lanes - (panel * width));
+
+        private int Width(int panel) => panel == Panels - 1 ? lastWidth : width;
+
+        private T* Panel(int i) => to + ((nint)i * width * depth);
+    }
+
+    private readonly struct Panels(PanelCopy a, PanelCopy b) : IChunkAction
+    {
+        private readonly PanelCopy a = a, b = b;
+
+        public int Count => a.Count + b.Count;
 
         public void Invoke(int chunk)
         {
-            if (chunk < AChunks)
-            {
-                for (var i = chunk * aPerChunk; i < Math.Min((chunk + 1) * aPerChunk, aPanels); i++)
-                {
-                    var row = i * TileRows;
-                    PackPanel(
-                        x.K, Math.Min(TileRows, x.M - row), TileRows,
-                        x.A + (row * x.ARow), x.AColumn, x.ARow, x.PackedA + ((nint)row * x.K));
-                }
-                return;
-            }
-            chunk -= AChunks;
-            var width = TileVectors * TVector.Count;
-            for (var i = chunk * bPerChunk; i < Math.Min((chunk + 1) * bPerChunk, bPanels); i++)
-            {
-                var column = x.PackedFrom + (i * width);
-                PackPanel(
-                    x.K, Math.Min(width, x.N - column), PanelWidth<TVector>(x.N - column),
-                    x.B + (column * x.BColumn), x.BRow, x.BColumn, x.PackedB + ((nint)i * width * x.K));
-            }
+            if (chunk < a.Count) a.Invoke(chunk);
+            else b.Invoke(chunk - a.Count);
         }
     }
 }

@@ -8,15 +8,19 @@ internal static unsafe partial class MatrixMultiply<T>
     /// <summary>
     /// Writes (or adds) to C [rows, vectors] the product of A [rows, depth] and B [depth, vectors]. The accumulators are local
     /// variables because the JIT keeps those in registers (an array or span of vectors lives on the stack). The row and
-    /// vector counts are types, so each of the up to sixteen tiles is compiled without the lines it does not need.
+    /// vector counts are types, so each of the up to sixteen tiles is compiled without the lines it does not need; so are the strides,
+    /// which for packed panels are constants: then one pointer reaches all of A's rows, and no additions of
+    /// strides take turns with the multiplications.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile<TVector, TRows, TVectors>(
+    private static void Tile<TVector, TRows, TVectors, TStrides>(
         int depth, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* c, nint cRow, bool add)
         where TVector : struct, IVector<TVector, T>
         where TRows : struct, ICount
         where TVectors : struct, ICount
+        where TStrides : struct, IStrides
     {
+        if (TStrides.ArePanels) (aRow, aColumn, bRow) = (1, TileRows, TileVectors * TVector.Count);
         TVector c00 = TVector.Zero, c10 = TVector.Zero, c20 = TVector.Zero, c30 = TVector.Zero;
         TVector c40 = TVector.Zero, c50 = TVector.Zero, c60 = TVector.Zero, c70 = TVector.Zero;
         TVector c01 = TVector.Zero, c11 = TVector.Zero, c21 = TVector.Zero, c31 = TVector.Zero;
@@ -31,6 +35,11 @@ internal static unsafe partial class MatrixMultiply<T>
             var b0 = TVector.Load(ref *b);
             if (TVectors.Value > 1) b1 = TVector.Load(ref b[TVector.Count]);
 
+            if (TStrides.ArePanels)
+            {
+                a3 = a + 3;
+                a6 = a + 6;
+            }
             Add<TVector, TVectors>(*a, b0, b1, ref c00, ref c01);
             if (TRows.Value > 1) Add<TVector, TVectors>(a[aRow], b0, b1, ref c10, ref c11);
             if (TRows.Value > 2) Add<TVector, TVectors>(a[aRow2], b0, b1, ref c20, ref c21);
@@ -41,9 +50,10 @@ internal static unsafe partial class MatrixMultiply<T>
             if (TRows.Value > 7) Add<TVector, TVectors>(a6[aRow], b0, b1, ref c70, ref c71);
 
             a += aColumn;
+            b += bRow;
+            if (TStrides.ArePanels) continue;
             a3 += aColumn;
             a6 += aColumn;
-            b += bRow;
         }
         Write<TVector, TVectors>(c, c00, c01, add);
         if (TRows.Value > 1) Write<TVector, TVectors>(c += cRow, c10, c11, add);
@@ -81,6 +91,8 @@ internal static unsafe partial class MatrixMultiply<T>
         where TVector : struct, IVector<TVector, T>
     {
         if (vectors == 1) Tile<TVector, One>(rows, depth, a, aRow, aColumn, b, bRow, c, cRow, add);
+        else if (rows == TileRows && aRow == 1 && aColumn == TileRows && bRow == TileVectors * TVector.Count)
+            Tile<TVector, Eight, Two, PanelStrides>(depth, a, aRow, aColumn, b, bRow, c, cRow, add);
         else Tile<TVector, Two>(rows, depth, a, aRow, aColumn, b, bRow, c, cRow, add);
     }
 
@@ -91,14 +103,30 @@ internal static unsafe partial class MatrixMultiply<T>
     {
         switch (rows)
         {
-            case 8: Tile<TVector, Eight, TVectors>(depth, a, aRow, aColumn, b, bRow, c, cRow, add); break;
-            case 7: Tile<TVector, Seven, TVectors>(depth, a, aRow, aColumn, b, bRow, c, cRow, add); break;
-            case 6: Tile<TVector, Six, TVectors>(depth, a, aRow, aColumn, b, bRow, c, cRow, add); break;
-            case 5: Tile<TVector, Five, TVectors>(depth, a, aRow, aColumn, b, bRow, c, cRow, add); break;
-            case 4: Tile<TVector, Four, TVectors>(depth, a, aRow, aColumn, b, bRow, c, cRow, add); break;
-            case 3: Tile<TVector, Three, TVectors>(depth, a, aRow, aColumn, b, bRow, c, cRow, add); break;
-            case 2: Tile<TVector, Two, TVectors>(depth, a, aRow, aColumn, b, bRow, c, cRow, add); break;
-            default: Tile<TVector, One, TVectors>(depth, a, aRow, aColumn, b, bRow, c, cRow, add); break;
+            case 8: Tile<TVector, Eight, TVectors, AnyStrides>(depth, a, aRow, aColumn, b, bRow, c, cRow, add); break;
+            case 7: Tile<TVector, Seven, TVectors, AnyStrides>(depth, a, aRow, aColumn, b, bRow, c, cRow, add); break;
+            case 6: Tile<TVector, Six, TVectors, AnyStrides>(depth, a, aRow, aColumn, b, bRow, c, cRow, add); break;
+            case 5: Tile<TVector, Five, TVectors, AnyStrides>(depth, a, aRow, aColumn, b, bRow, c, cRow, add); break;
+            case 4: Tile<TVector, Four, TVectors, AnyStrides>(depth, a, aRow, aColumn, b, bRow, c, cRow, add); break;
+            case 3: Tile<TVector, Three, TVectors, AnyStrides>(depth, a, aRow, aColumn, b, bRow, c, cRow, add); break;
+            case 2: Tile<TVector, Two, TVectors, AnyStrides>(depth, a, aRow, aColumn, b, bRow, c, cRow, add); break;
+            default: Tile<TVector, One, TVectors, AnyStrides>(depth, a, aRow, aColumn, b, bRow, c, cRow, add); break;
         }
+    }
+
+    private interface IStrides
+    {
+        static abstract bool ArePanels { get; }
+    }
+
+    /// <summary>Both operands are packed.</summary>
+    private readonly struct PanelStrides : IStrides
+    {
+        public static bool ArePanels => true;
+    }
+
+    private readonly struct AnyStrides : IStrides
+    {
+        public static bool ArePanels => false;
     }
 }

@@ -5,7 +5,7 @@ namespace Autograd.Core;
 // One row times a matrix: B is read once and nothing of it is used again, so there is nothing to tile or pack.
 internal static unsafe partial class MatrixMultiply<T>
 {
-    private const int StripVectors = 8;
+    private const int StripVectors = 8, StripDepth = 256;
 
     /// <summary>
     /// A few rows by columns of B that lie whole: packing would cost more than reading B once a row.
@@ -55,9 +55,9 @@ internal static unsafe partial class MatrixMultiply<T>
         where TVector : struct, IVector<TVector, T>
     {
         var strip = StripVectors * TVector.Count;
-        for (var p = 0; p < x.K; p += DepthBlock)
+        for (var p = 0; p < x.K; p += StripDepth)
         {
-            var depth = Math.Min(DepthBlock, x.K - p);
+            var depth = Math.Min(StripDepth, x.K - p);
             var add = x.Accumulate || p > 0;
             T* a = x.A + (p * x.AColumn), b = x.B + (p * x.BRow);
             var j = j0;

@@ -20,10 +20,11 @@ namespace Autograd.Core;
 /// <remarks>
 /// <para>C is cut into register tiles of 8 rows by 1 or 2 vectors. A tile walks down k, multiplying a column of A by a row
 /// of B; its sums never leave the registers. Around it, from the inside out: all tiles of a few columns, so that their part of
-/// B stays in the first-level cache; a depth of 256 at a time, so that it fits; and blocks of C shared out among threads.
-/// Operands are read where they lie, and copied into panels only where that is slower. A single row or column has loops of
+/// B stays near; a depth of 512 at a time (with 256 it fits the first-level cache, but C is read and written twice as often, which costs
+/// more); and blocks of C shared out among threads. The operands of large products are copied into panels, those of others only where
+/// they would be read too slowly as they lie. A single row or column has loops of
 /// its own.</para>
-/// <para>Each element of C is summed in one fixed order: k in ascending order within blocks of at most 256, a block after
+/// <para>Each element of C is summed in one fixed order: k in ascending order within blocks of at most 512, a block after
 /// the other (except for vectors times a transposed matrix: lanes of k side by side). The order depends on shapes, strides and
 /// the vector width, never on threads.</para>
 /// </remarks>
@@ -31,7 +32,7 @@ internal static unsafe partial class MatrixMultiply<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public const int TileRows = 8;
-    private const int DepthBlock = 256;
+    private const int DepthBlock = 512;
     private const int RowBlock = 256;
 
     // A chunk of work is worth handing to another thread from about this many multiply-adds on (a few µs)...

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Autograd.Core;
 
-// What penalties are made of, in registers.
+// What penalties and activations are made of, in registers.
 internal static partial class SpecialFunctions<T>
 {
     /// <summary>
@@ -26,6 +26,9 @@ internal static partial class SpecialFunctions<T>
     public static V Sign<V>(V x) where V : struct, IVector<V, T> => V.WhereLess(x, V.Zero, -1.0, V.WhereLess(V.Zero, x, 1.0, V.WhereEqual(x, V.Zero, V.Zero, x)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Exp<V>(V x) where V : struct, IVector<V, T> => ExpOf.Invoke(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Log<V>(V x) where V : struct, IVector<V, T> => LogOf.Invoke(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -33,7 +36,7 @@ internal static partial class SpecialFunctions<T>
 
     /// <summary><c>log(1 + exp(-|x|))</c>: what max(x, 0) lacks of softplus(x), and max(-x, 0) of softplus(-x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V SoftplusOfMinusAbs<V>(V x) where V : struct, IVector<V, T> => Log1pOf.Inside(ExpOf.Invoke(-V.Abs(x)));
+    public static V SoftplusOfMinusAbs<V>(V x) where V : struct, IVector<V, T> => Log1pUpTo1(ExpOf.Invoke(-V.Abs(x)));
 
     /// <summary><c>σ(x)</c> and <c>σ(−x)</c>, the smaller of which keeps its digits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
