@@ -142,8 +142,8 @@ internal static unsafe partial class Kernel<T>
         if (y.Length == 0) return result;
         var (wholeA, wholeB) = (a.IsContiguous && a.Size == y.Length, b.IsContiguous && b.Size == y.Length);
         if (wholeA && wholeB) Run<TOperation>(a.Whole, b.Whole, y);
-        else if (wholeA && b.Size == 1) Run<TOperation>(a.AsSpan(), b.Item(), y);
-        else if (wholeB && a.Size == 1) Run<TOperation>(a.Item(), b.AsSpan(), y);
+        else if (wholeA && b.Layout.IsUniform) Run<TOperation>(a.AsSpan(), b.Buffer[b.Layout.Offset], y); // one number, or one expanded, like the gradient of a sum
+        else if (wholeB && a.Layout.IsUniform) Run<TOperation>(a.Buffer[a.Layout.Offset], b.AsSpan(), y);
         else ZipStrided<TOperation>(a, b, result.Shape, y);
         return result;
     }
