@@ -97,6 +97,10 @@ internal static class Throw
         throw new ArgumentException($"{op}: the scores {scores} and the classes {classes} do not fit: the last axis of the scores is that of the classes, and for each row of the other axes there is one class.");
 
     [DoesNotReturn]
+    public static void LabelShape(string op, Shape scores, Shape labels) =>
+        throw new ArgumentException($"{op}: the scores {scores} and the labels {labels} must have the same shape, of at least one axis: each row of the labels lists classes and is filled up with -1.");
+
+    [DoesNotReturn]
     public static void ClassOutOfRange(string op, int label, int position, Shape shape, int count) =>
         throw new ArgumentException($"{op}: class {label} at position {position} of {shape} must be from 0 to {count - 1}, or negative for a row that does not count.");
 

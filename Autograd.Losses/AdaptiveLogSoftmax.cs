@@ -27,23 +27,18 @@ public static partial class Loss
         int[] labels = target.ToArray();
         int[] clusters = Array.ConvertAll(labels, label => cutoffs.Count(first => first <= label) - 1); // −1: in the head
         var x = input.Rank == 1 ? input.Unsqueeze(0) : input; // [N D]
-        var head = x.MatMul(headWeight.Transpose());
-        var logp = (headBias is null ? head : head + headBias).LogSoftmax(1); // [N, cutoffs[0] + clusters]
-        var output = Entries(logp, [.. labels.Zip(clusters, (label, cluster) => cluster < 0 ? label : cutoffs[0] + cluster)]);
+        var head = x.MatMul(headWeight.Transpose()); // [N, cutoffs[0] + clusters]
+        var losses = (headBias is null ? head : head + headBias).CrossEntropy(Indices.From([.. labels.Zip(clusters, (label, cluster) => cluster < 0 ? label : cutoffs[0] + cluster)])); // [N]
         for (var i = 0; i < tails.Count; i++)
         {
             int[] rows = [.. Enumerable.Range(0, labels.Length).Where(row => clusters[row] == i)];
             if (rows.Length == 0) continue;
             var members = Indices.From(rows);
-            var tail = x.IndexSelect(0, members).MatMul(tails[i].Projection.Transpose()).MatMul(tails[i].Output.Transpose()).LogSoftmax(1);
-            output = output.IndexAdd(0, members, Entries(tail, Array.ConvertAll(rows, row => labels[row] - cutoffs[i])));
+            var tail = x.IndexSelect(0, members).MatMul(tails[i].Projection.Transpose()).MatMul(tails[i].Output.Transpose());
+            losses = losses.IndexAdd(0, members, tail.CrossEntropy(Indices.From(Array.ConvertAll(rows, row => labels[row] - cutoffs[i]))));
         }
-        return (input.Rank == 1 ? output.Squeeze(0) : output, -output.Mean());
+        return (-(input.Rank == 1 ? losses.Squeeze(0) : losses), losses.Mean());
     }
-
-    /// <summary>One entry of each row.</summary>
-    private static Tensor<T> Entries<T>(Tensor<T> x, int[] columns)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => x.Gather(1, Indices.From(columns, [columns.Length, 1])).Squeeze(1);
 
     private static void CheckAdaptive<T>(
         Tensor<T> input, Indices target, int classes, IReadOnlyList<int> cutoffs, Tensor<T> headWeight, Tensor<T>? headBias, IReadOnlyList<(Tensor<T> Projection, Tensor<T> Output)> tails)

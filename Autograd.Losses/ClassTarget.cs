@@ -56,6 +56,14 @@ internal readonly struct ClassTarget<T>
         return input.Permute(order); // [N d1 ... dK C]
     }
 
+    /// <summary>How many rows of scores there are.</summary>
+    public static int Positions(Tensor<T> rows)
+    {
+        var count = 1;
+        foreach (var n in rows.Shape.Sizes[..^1]) count *= n;
+        return count;
+    }
+
     /// <summary>Each position's loss times its weight.</summary>
     public Tensor<T> Weigh(Tensor<T> losses) => weights is null ? losses : losses * weights;
 

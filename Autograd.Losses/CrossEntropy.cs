@@ -29,11 +29,13 @@ public static partial class Loss
 
         var y = ClassTarget<T>.Of(target, weight, ignoreIndex);
         var x = ClassTarget<T>.Rows(input, axis); // [N d1 ... dK C]
+        if (weight is null && labelSmoothing == 0) return x.CrossEntropy(y.Classes, reduction.Divisor(y.TotalWeight));
+
         var losses = y.Weigh(x.CrossEntropy(y.Classes)); // [N d1 ... dK]
         if (labelSmoothing > 0)
         {
-            var ofAll = weight is null ? x.LogSoftmax() : x.LogSoftmax() * weight.Detach();
-            losses = (1 - labelSmoothing) * losses - labelSmoothing / classes * y.Select(ofAll.Sum(-1));
+            var ofAll = x.CrossEntropy(weight is null ? Tensor.Ones<T>(x.Shape) : weight.Detach().Expand(x.Shape));
+            losses = (1 - labelSmoothing) * losses + labelSmoothing / classes * y.Select(ofAll);
         }
         return losses.Reduce(reduction, y.TotalWeight);
     }
@@ -60,8 +62,8 @@ public static partial class Loss
         Check.PlainReduction(nameof(CrossEntropy), reduction);
 
         var q = labelSmoothing > 0 ? (1 - labelSmoothing) * target + labelSmoothing / classes : target;
-        var terms = ClassTarget<T>.Rows(q * input.LogSoftmax(axis), axis);
-        return (-(weight is null ? terms : terms * weight.Detach()).Sum(-1)).Reduce(reduction);
+        var (x, weighed) = (ClassTarget<T>.Rows(input, axis), ClassTarget<T>.Rows(q, axis)); // [N d1 ... dK C]
+        return x.CrossEntropy(weight is null ? weighed : weighed * weight.Detach(), reduction.Divisor(ClassTarget<T>.Positions(x)));
     }
 }
 

@@ -28,13 +28,14 @@ public static partial class Loss
         ArgumentNullException.ThrowIfNull(target);
         CheckProjection(Name, input, weight, bias, target.Shape, isOfProbabilities: false, classWeight, labelSmoothing, reduction, chunkRows);
         Check.ClassRange(Name, target, weight.Shape[0], ignoreIndex);
+        if (IsOneChunk(input, weight, chunkRows)) return CrossEntropy(Projected(input, weight, bias), target, classWeight, ignoreIndex, labelSmoothing, reduction);
         var labels = target.ToArray();
         var losses = InChunks(input, weight, bias, chunkRows, (start, rows) =>
         {
             var y = labels.AsSpan(start, rows).ToArray();
             return ([], (logits, _) => CrossEntropy(logits, Indices.From(y), classWeight, ignoreIndex, labelSmoothing, Reduction.None));
         });
-        return losses.Reshape([.. target.Shape]).Reduce(reduction, ClassTarget<T>.Of(target, classWeight, ignoreIndex).TotalWeight);
+        return losses.Reduce(reduction, ClassTarget<T>.Of(target, classWeight, ignoreIndex).TotalWeight);
     }
 
     /// <summary>The same for class probabilities, with the reduction of CrossEntropy with class probabilities. Gradients to input, weight, bias and target.</summary>
@@ -55,32 +56,40 @@ public static partial class Loss
         ArgumentNullException.ThrowIfNull(target);
         CheckProjection(Name, input, weight, bias, target.Shape, isOfProbabilities: true, classWeight, labelSmoothing, reduction, chunkRows);
         Check.NothingIgnored(Name, ignoreIndex);
-        var y = input.Rank == 1 ? target.Unsqueeze(0) : target;
+        if (IsOneChunk(input, weight, chunkRows)) return CrossEntropy(Projected(input, weight, bias), target, classWeight, ignoreIndex, labelSmoothing, reduction);
         var losses = InChunks(input, weight, bias, chunkRows, (start, rows) =>
-            ([y.Narrow(0, start, rows)], (logits, more) => CrossEntropy(logits, more[0], classWeight, ignoreIndex, labelSmoothing, Reduction.None)));
-        return (input.Rank == 1 ? losses.Squeeze(0) : losses).Reduce(reduction);
+            ([target.Narrow(0, start, rows)], (logits, more) => CrossEntropy(logits, more[0], classWeight, ignoreIndex, labelSmoothing, Reduction.None)));
+        return losses.Reduce(reduction);
     }
 
-    /// <summary>The loss of each row, from that of a chunk's logits and further operands.</summary>
-    private static Tensor<T> InChunks<T>(Tensor<T> input, Tensor<T> weight, Tensor<T>? bias, int? chunkRows, Func<int, int, (Tensor<T>[] More, Func<Tensor<T>, Tensor<T>[], Tensor<T>> Loss)> chunk)
+    /// <summary>Whether all logits are made at once, and kept: there is room.</summary>
+    private static bool IsOneChunk<T>(Tensor<T> input, Tensor<T> weight, int? chunkRows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => input.Rank == 1 || input.Shape[0] <= RowsOfChunk(weight, chunkRows);
+
+    private static int RowsOfChunk<T>(Tensor<T> weight, int? chunkRows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => chunkRows ?? Math.Max(1, ChunkElements / Math.Max(weight.Shape[0], 1));
+
+    private static Tensor<T> Projected<T>(Tensor<T> x, Tensor<T> weight, Tensor<T>? bias)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var x = input.Rank == 1 ? input.Unsqueeze(0) : input; // [N D]
-        var most = chunkRows ?? Math.Max(1, ChunkElements / Math.Max(weight.Shape[0], 1));
+        var logits = x.MatMul(weight.Transpose()); // [rows C]
+        return bias is null ? logits : logits + bias;
+    }
+
+    /// <summary>The loss of each row, from that of a chunk's logits and further operands; the logits are forgotten, and made again for the gradient.</summary>
+    private static Tensor<T> InChunks<T>(Tensor<T> x, Tensor<T> weight, Tensor<T>? bias, int? chunkRows, Func<int, int, (Tensor<T>[] More, Func<Tensor<T>, Tensor<T>[], Tensor<T>> Loss)> chunk)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var most = RowsOfChunk(weight, chunkRows);
         var losses = new List<Tensor<T>>();
-        for (var start = 0; start == 0 || start < x.Shape[0]; start += most)
+        for (var start = 0; start < x.Shape[0]; start += most)
         {
             var rows = Math.Min(most, x.Shape[0] - start);
             var (more, loss) = chunk(start, rows);
             Tensor<T>[] operands = bias is null ? [x.Narrow(0, start, rows), weight, .. more] : [x.Narrow(0, start, rows), weight, .. more, bias];
-            var projected = (IReadOnlyList<Tensor<T>> xs) =>
-            {
-                var logits = xs[0].MatMul(xs[1].Transpose()); // [rows C]
-                return loss(bias is null ? logits : logits + xs[^1], [.. xs.Skip(2).Take(more.Length)]);
-            };
-            losses.Add(rows == x.Shape[0] ? projected(operands) : Tensor.Checkpoint(projected, operands)); // all in one chunk are kept: there is room
+            losses.Add(Tensor.Checkpoint(xs => loss(Projected(xs[0], xs[1], bias is null ? null : xs[^1]), [.. xs.Skip(2).Take(more.Length)]), operands));
         }
-        return losses.Count == 1 ? losses[0] : Tensor.Concatenate<T>([.. losses]);
+        return Tensor.Concatenate<T>([.. losses]);
     }
 
     private static void CheckProjection<T>(string loss, Tensor<T> input, Tensor<T> weight, Tensor<T>? bias, Shape target, bool isOfProbabilities, Tensor<T>? classWeight, double labelSmoothing, Reduction reduction, int? chunkRows)

@@ -19,13 +19,11 @@ public static partial class Loss
             throw new ArgumentException($"{nameof(MultiLabelMargin)}: input {input.Shape} and target {target.Shape} must have the same shape: a row of the target lists classes and is filled up with -1.");
         Check.PlainReduction(nameof(MultiLabelMargin), reduction);
         var classes = input.Rank == 0 ? 1 : input.Shape[^1];
-        var labels = new LabelLists(nameof(MultiLabelMargin), target, classes);
+        if (target.AsSpan().IndexOfAnyExceptInRange(-1, classes - 1) is >= 0 and var i)
+            throw new ArgumentException($"{nameof(MultiLabelMargin)}: class {target[i]}{Check.Position(target.Shape, i)} of target {target.Shape} is outside 0 .. {classes - 1}, and is not the -1 that ends a list.");
 
-        var x = input.Reshape(labels.Rows, classes);
-        var right = x.Gather(1, labels.Listed).Unsqueeze(2);               // [N labels 1]
-        var terms = (1 - right + x.Unsqueeze(1)).Relu();                   // [N labels classes]
-        var losses = labels.Pairs.Where(terms, 0).Sum([1, 2]) / classes;   // [N]
-        return (input.Rank == 2 ? losses : losses.Reshape()).Reduce(reduction);
+        var (x, labels) = input.Rank == 0 ? (input.Reshape(1), target.Reshape(1)) : (input, target);
+        return reduction == Reduction.None ? x.LabelHinge(labels) / classes : x.LabelHinge(labels, classes * reduction.Divisor(ClassTarget<T>.Positions(x)));
     }
 }
 

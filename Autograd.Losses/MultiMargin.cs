@@ -21,10 +21,17 @@ public static partial class Loss
         Check.PlainReduction(nameof(MultiMargin), reduction);
         if (p is not (1 or 2)) throw new ArgumentOutOfRangeException(nameof(p), $"{nameof(MultiMargin)}: p is {p}; it must be 1 or 2.");
 
-        var y = ClassTarget<T>.Of(target, weight, ignoreIndex: null);
-        var terms = (margin + input.NegativeLogLikelihood(target).Unsqueeze(axis) + input).Relu(); // [N C]
-        terms = target.OneHot<T>(classes).EqualTo(1).Where(0, p == 1 ? terms : terms.Square());
-        return y.Weigh(terms.Sum(axis) / classes).Reduce(reduction);
+        if (p == 1 && weight is null && reduction != Reduction.None) return input.ClassHinge(target, margin, classes * reduction.Divisor(target.Size));
+
+        var losses = p == 1 ? input.ClassHinge(target, margin) : SquaredHinges(input, target, margin, axis); // [N]
+        return ClassTarget<T>.Of(target, weight, ignoreIndex: null).Weigh(losses / classes).Reduce(reduction);
+    }
+
+    private static Tensor<T> SquaredHinges<T>(Tensor<T> input, Indices target, double margin, int axis)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var terms = (margin + input.NegativeLogLikelihood(target).Unsqueeze(axis) + input).Relu().Square(); // [N C]
+        return target.OneHot<T>(input.Shape[axis]).EqualTo(1).Where(0, terms).Sum(axis);
     }
 }
 

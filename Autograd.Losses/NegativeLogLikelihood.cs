@@ -24,7 +24,10 @@ public static partial class Loss
         Check.PlainReduction(nameof(Nll), reduction);
         CheckNumbers.LogProbabilities(nameof(Nll), input, nameof(input), axis);
         var y = ClassTarget<T>.Of(target, weight, ignoreIndex);
-        return y.Weigh(ClassTarget<T>.Rows(input, axis).NegativeLogLikelihood(y.Classes)).Reduce(reduction, y.TotalWeight);
+        var x = ClassTarget<T>.Rows(input, axis); // [N d1 ... dK C]
+        return weight is null
+            ? x.NegativeLogLikelihood(y.Classes, reduction.Divisor(y.TotalWeight))
+            : y.Weigh(x.NegativeLogLikelihood(y.Classes)).Reduce(reduction, y.TotalWeight);
     }
 }
 

@@ -10,6 +10,9 @@ internal static class Reducing
     {
         /// <summary>What a primitive that computes the losses may sum at once.</summary>
         public SumOver Sums => reduction == Reduction.None ? SumOver.Nothing : SumOver.All;
+
+        /// <summary>What a primitive that sums the losses of rows is to divide by, the mean being over so many; null if it is to give them one by one.</summary>
+        public double? Divisor(double count) => reduction switch { Reduction.None => null, Reduction.Mean => count, _ => 1 };
     }
 
     extension<T>(Tensor<T> losses)

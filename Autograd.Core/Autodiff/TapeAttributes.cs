@@ -13,7 +13,9 @@ internal static class TapeAttributes
 
     /// <summary>A number that changes when one of the buffers is changed in place.</summary>
     public static int Version<T, TAttributes>(TAttributes attributes)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => HasBuffers<TAttributes>() ? Version<T>(attributes) : NoBuffers;
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        default(TAttributes) is IKeepsBuffers ? ((IKeepsBuffers)attributes!).Version : // of a struct, no cast and no box: the JIT sees through both
+        HasBuffers<TAttributes>() ? Version<T>(attributes) : NoBuffers;
 
     /// <summary>Hands the buffers to the tape's scope.</summary>
     public static void Adopt<T>(TensorScope scope, object? attributes)
@@ -72,12 +74,21 @@ internal static class TapeAttributes
     };
 }
 
+/// <summary>Attributes of an operation used so often that its buffers are not to be looked for.</summary>
+internal interface IKeepsBuffers : ITuple
+{
+    int Version { get; }
+
+    void Adopt(TensorScope scope);
+}
+
 public sealed partial class Tape<T>
 {
     /// <summary>How an entry keeps its attributes.</summary>
     internal TAttributes UseAttributes<TAttributes>(TAttributes attributes)
     {
-        if (TapeAttributes.HasBuffers<TAttributes>()) TapeAttributes.Adopt<T>(scope, attributes);
+        if (default(TAttributes) is IKeepsBuffers) ((IKeepsBuffers)attributes!).Adopt(scope);
+        else if (TapeAttributes.HasBuffers<TAttributes>()) TapeAttributes.Adopt<T>(scope, attributes);
         return attributes;
     }
 }

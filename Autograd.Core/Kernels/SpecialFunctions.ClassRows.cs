@@ -28,7 +28,9 @@ internal static unsafe partial class SpecialFunctions<T>
         {
             var count = Math.Min(RowBlock, rows - first);
             Exponentials<V>(x + ((nint)first * n), n, classes + first, slope is null ? null : slope + ((nint)first * n), count, y + first, others, ties);
-            LogOfSums(new(others, count), new(ties, count), new(y + first, count));
+            var logs = new Span<T>(others, count);
+            LogOfSums(logs, new(ties, count));
+            TensorPrimitives.Add(new(y + first, count), logs, new(y + first, count));
         }
     }
 
@@ -36,7 +38,7 @@ internal static unsafe partial class SpecialFunctions<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Exponentials<V>(T* x, int n, int* classes, T* slope, int rows, T* gaps, T* others, T* ties) where V : struct, IVector<V, T>
     {
-        var parts = new RowParts<V>(n, rows);
+        var parts = new RowParts<T, V>(n, rows);
         var whole = parts.Whole;
         for (var r = 0; r < rows; r++)
         {
@@ -72,87 +74,71 @@ internal static unsafe partial class SpecialFunctions<T>
         }
     }
 
-    /// <summary><c>y += log(c + s)</c> as <c>log c + log1p(s/c)</c>: see <see cref="LogSumExpShifted"/>.</summary>
-    private static void LogOfSums(Span<T> s, Span<T> c, Span<T> y)
+    /// <summary>
+    /// <c>y[r] = Σ q[r] · (log Σ exp x[r] - x[r])</c> for rows of n, and, unless it is null, <c>slope[r] = softmax x[r] · Σ q[r] - q[r]</c>.
+    /// </summary>
+    public static void CrossEntropy(T* x, T* q, int n, T* y, T* slope, int rows)
+    {
+        if (Vector512.IsHardwareAccelerated) CrossEntropy<Simd512<T>>(x, q, n, y, slope, rows);
+        else if (Vector256.IsHardwareAccelerated) CrossEntropy<Simd256<T>>(x, q, n, y, slope, rows);
+        else CrossEntropy<Simd128<T>>(x, q, n, y, slope, rows);
+    }
+
+    [SkipLocalsInit]
+    private static void CrossEntropy<V>(T* x, T* q, int n, T* y, T* slope, int rows) where V : struct, IVector<V, T>
+    {
+        T* others = stackalloc T[RowBlock], ties = stackalloc T[RowBlock], totals = stackalloc T[RowBlock];
+        for (var first = 0; first < rows; first += RowBlock)
+        {
+            var count = Math.Min(RowBlock, rows - first);
+            var at = (nint)first * n;
+            Exponentials<V>(x + at, q + at, n, slope is null ? null : slope + at, count, y + first, totals, others, ties);
+            var logs = new Span<T>(others, count);
+            LogOfSums(logs, new(ties, count));
+            TensorPrimitives.Multiply(new(totals, count), logs, logs);
+            TensorPrimitives.Add(new(y + first, count), logs, new(y + first, count));
+        }
+    }
+
+    /// <summary>Of each row what the other of the kind gives, but that gaps are those of all entries, each times its q, and with the sum of the q.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Exponentials<V>(T* x, T* q, int n, T* slope, int rows, T* gaps, T* totals, T* others, T* ties) where V : struct, IVector<V, T>
+    {
+        var parts = new RowParts<T, V>(n, rows);
+        var whole = parts.Whole;
+        for (var r = 0; r < rows; r++)
+        {
+            var at = (nint)r * n;
+            V end = parts.LoadEnd(x + at, at, T.NegativeInfinity), lastQ = parts.LoadEnd(q + at, at, T.Zero);
+            var max = parts.Largest(x + at, end);
+            V shift = V.Broadcast(max), e = ExpOf.Invoke(end - shift), sum = V.WhereEqual(end, shift, V.Zero, e), gap = parts.Own & (lastQ * (shift - end)), total = lastQ;
+            var tied = V.CountOf(V.AreEqual(end, shift));
+            for (var j = 0; j < whole; j += V.Count)
+            {
+                V next = V.Load(in x[at + j]), nextQ = V.Load(in q[at + j]), exp = ExpOf.Invoke(next - shift);
+                if (slope is not null) exp.Store(ref slope[at + j]);
+                sum += V.WhereEqual(next, shift, V.Zero, exp);
+                tied += V.CountOf(V.AreEqual(next, shift));
+                gap += nextQ * (shift - next);
+                total += nextQ;
+            }
+            others[r] = sum.Sum();
+            ties[r] = T.CreateTruncating(tied);
+            gaps[r] = T.IsFinite(max) ? gap.Sum() : T.NaN;
+            totals[r] = total.Sum();
+            if (slope is null) continue;
+            var scale = V.Broadcast(T.IsFinite(max) ? totals[r] / (others[r] + ties[r]) : T.NaN);
+            for (var j = 0; j < whole; j += V.Count) (V.Load(in slope[at + j]) * scale - V.Load(in q[at + j])).Store(ref slope[at + j]);
+            parts.StoreEnd(e * scale - lastQ, slope + at, at);
+        }
+    }
+
+    /// <summary><c>s = log(c + s)</c> as <c>log c + log1p(s/c)</c>: see <see cref="LogSumExpShifted"/>.</summary>
+    private static void LogOfSums(Span<T> s, Span<T> c)
     {
         TensorPrimitives.Divide(s, c, s);
         Log1p(s, s);
         Log(c, c);
         TensorPrimitives.Add(c, s, s);
-        TensorPrimitives.Add(y, s, y);
-    }
-
-    /// <summary>
-    /// How rows of n elements, one behind the other, fall into registers: whole ones, and a last one of which only the first lanes are the row's. It is read and written all the same, on into the next row,
-    /// which is to be written later; but not beyond the last row.
-    /// </summary>
-    private readonly struct RowParts<V> where V : struct, IVector<V, T>
-    {
-        /// <summary>How many elements lie in the registers before the last.</summary>
-        public readonly int Whole;
-
-        private readonly nint lastWithRoom;
-        private readonly int ownCount;
-        /// <summary>Where in the row the lanes of the last register lie.</summary>
-        public readonly V Places;
-
-        private readonly V own;     // ones in those that are the row's
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public RowParts(int n, int rows)
-        {
-            Whole = (n - 1) / V.Count * V.Count;
-            ownCount = n - Whole;
-            lastWithRoom = ((nint)rows * n) - V.Count - Whole;
-            Places = Lanes() + V.Broadcast(T.CreateTruncating(Whole));
-            own = Places < V.Broadcast(T.CreateTruncating(n));
-        }
-
-        /// <summary>The last register of the row that starts at a place, with a filler in the lanes that are not the row's.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V LoadEnd(T* row, nint at, T filler) => V.Select(own, at <= lastWithRoom ? V.Load(in row[Whole]) : LoadPart(row + Whole, ownCount), V.Broadcast(filler));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void StoreEnd(V end, T* row, nint at)
-        {
-            if (at <= lastWithRoom) end.Store(ref row[Whole]);
-            else StorePart(end, row + Whole, ownCount);
-        }
-
-        /// <summary>The largest number of a row whose last register is known.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public T Largest(T* row, V end)
-        {
-            V max = end, other = end;
-            var j = 0;
-            for (; j < Whole - V.Count; j += 2 * V.Count)
-            {
-                max = V.AtLeast(max, V.Load(in row[j]));
-                other = V.AtLeast(other, V.Load(in row[j + V.Count]));
-            }
-            if (j < Whole) max = V.AtLeast(max, V.Load(in row[j]));
-            return V.AtLeast(max, other).Max();
-        }
-
-        private static V Lanes()
-        {
-            Span<T> lanes = stackalloc T[V.Count];
-            for (var i = 0; i < lanes.Length; i++) lanes[i] = T.CreateTruncating(i);
-            return V.Load(in lanes[0]);
-        }
-
-        private static V LoadPart(T* source, int count)
-        {
-            Span<T> padded = stackalloc T[V.Count];
-            new ReadOnlySpan<T>(source, count).CopyTo(padded);
-            return V.Load(in padded[0]);
-        }
-
-        private static void StorePart(V value, T* destination, int count)
-        {
-            Span<T> padded = stackalloc T[V.Count];
-            value.Store(ref padded[0]);
-            padded[..count].CopyTo(new(destination, count));
-        }
     }
 }

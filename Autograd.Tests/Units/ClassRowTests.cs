@@ -21,6 +21,69 @@ public class ClassRowTests
     public void NegativeLogLikelihood_is_what_is_gathered(int rows, int n) =>
         Compare<double>(rows, n, (x, c) => x.NegativeLogLikelihood(c), (x, c) => Counted(c).Where(-x.Gather(1, Indices.From([.. c.ToArray().Select(i => Math.Max(i, 0))], [rows, 1])).Squeeze(1), 0), 0);
 
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void CrossEntropy_of_probabilities_is_the_log_softmax_weighed(int rows, int n)
+    {
+        OfDouble();
+        OfFloat();
+
+        void OfDouble()
+        {
+            var q = Tensor.Uniform<double>([rows, n], new RandomStream(7), 0, 2);
+            Compare<double>(rows, n, (x, _) => x.CrossEntropy(q), (x, _) => -(q * x.LogSoftmax()).Sum(-1), 1e-12);
+            Compare<double>(rows, n, (x, _) => x.CrossEntropy(q, dividedBy: 3), (x, _) => -(q * x.LogSoftmax()).Sum() / 3, 1e-12);
+        }
+
+        void OfFloat()
+        {
+            var q = Tensor.Uniform<float>([rows, n], new RandomStream(7), 0, 2);
+            Compare<float>(rows, n, (x, _) => x.CrossEntropy(q), (x, _) => -(q * x.LogSoftmax()).Sum(-1), 1e-4);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void ClassHinge_counts_each_other_class_that_comes_near(int rows, int n)
+    {
+        Compare<double>(rows, n, (x, c) => x.ClassHinge(c), Composed, 1e-13);
+        Compare<double>(rows, n, (x, c) => x.ClassHinge(c, dividedBy: 3), (x, c) => Composed(x, c).Sum() / 3, 1e-13);
+        Compare<float>(rows, n, (x, c) => x.ClassHinge(c), Composed, 1e-5);
+
+        static Tensor<T> Composed<T>(Tensor<T> x, Indices c)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            var own = OneHot<T>(c, x.Shape[1]);
+            var terms = (1 + x.NegativeLogLikelihood(c).Unsqueeze(1) + x).Relu();
+            return Counted(c).Where(own.EqualTo(1).Where(0, terms).Sum(1), 0);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void LabelHinge_counts_each_label_beside_each_other_class(int rows, int n)
+    {
+        var random = new RandomStream((ulong)n);
+        var labels = Indices.From([.. Enumerable.Range(0, rows).SelectMany(r => Enumerable.Range(0, n).Select(j => j < r % 4 ? random.NextInt(n) : j == r % 4 ? -1 : random.NextInt(n + 1) - 1))], [rows, n]);
+        Compare<double>(rows, n, (x, _) => x.LabelHinge(labels), (x, _) => Composed(x), 1e-12);
+        Compare<double>(rows, n, (x, _) => x.LabelHinge(labels, dividedBy: 3), (x, _) => Composed(x).Sum() / 3, 1e-12);
+        Compare<float>(rows, n, (x, _) => x.LabelHinge(labels), (x, _) => Composed(x), 1e-5);
+
+        Tensor<T> Composed<T>(Tensor<T> x)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            var lists = labels.ToArray().Chunk(n).Select(row => row.TakeWhile(label => label >= 0).ToArray()).ToArray();
+            var others = Mask.From([.. lists.SelectMany(list => Enumerable.Range(0, n).Select(i => !list.Contains(i)))], [rows, n]);
+            var sum = Tensor.Zeros<T>([rows]);
+            for (var k = 0; k < 3; k++)
+            {
+                var label = Indices.From([.. lists.Select(list => k < list.Length ? list[k] : -1)]);
+                sum += Counted(label).Where(others.Where((1 + x.NegativeLogLikelihood(label).Unsqueeze(1) + x).Relu(), 0).Sum(1), 0);
+            }
+            return sum;
+        }
+    }
+
     [Fact]
     public void A_sure_row_keeps_its_digits() => Assert.Equal(1e-20, Tensor.From([[0.0, Math.Log(1e-20)]]).CrossEntropy(Indices.From([0])).At(0), 1e-33);
 
@@ -75,6 +138,15 @@ public class ClassRowTests
         Assert.Equal(text.Replace("CrossEntropy", "NegativeLogLikelihood", StringComparison.Ordinal), Assert.Throws<ArgumentException>(() => Tensor.Zeros<double>(Shape.Create(scores)).NegativeLogLikelihood(labels)).Message);
     }
 
+    [Fact]
+    public void Labels_that_do_not_fit_are_named()
+    {
+        var x = Tensor.Zeros<double>([2, 3]);
+        Assert.Equal("LabelHinge: the scores [2 3] and the labels [3] must have the same shape, of at least one axis: each row of the labels lists classes and is filled up with -1.", Assert.Throws<ArgumentException>(() => x.LabelHinge(Indices.From([0, 1, -1]))).Message);
+        Assert.Equal("LabelHinge: class 3 at position 4 of [2 3] must be from 0 to 2, or negative for a row that does not count.", Assert.Throws<ArgumentException>(() => x.LabelHinge(Indices.From([[0, -1, -1], [1, 3, -1]]))).Message);
+        Assert.Equal("CrossEntropy: the shapes [2 3] and [3] differ, and this operation does not broadcast.", Assert.Throws<ArgumentException>(() => x.CrossEntropy(Tensor.Zeros<double>([3]))).Message);
+    }
+
     private static void Compare<T>(int rows, int n, Func<Tensor<T>, Indices, Tensor<T>> fused, Func<Tensor<T>, Indices, Tensor<T>> composed, double tolerance)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -88,6 +160,10 @@ public class ClassRowTests
 
         void Near(T a, T b) => Assert.True(Math.Abs(double.CreateTruncating(a - b)) <= tolerance * (1 + Math.Abs(double.CreateTruncating(a))), $"{b:R}, expected {a:R}");
     }
+
+    private static Tensor<T> OneHot<T>(Indices classes, int n)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Tensor.From<T>([.. classes.ToArray().SelectMany(c => Enumerable.Range(0, n).Select(i => i == c ? T.One : T.Zero))], [classes.Size, n]);
 
     private static Mask Counted(Indices classes) => Mask.From([.. classes.ToArray().Select(c => c >= 0)], classes.Shape);
 
