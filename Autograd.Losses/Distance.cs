@@ -10,10 +10,6 @@ internal static class Distance
     public static Tensor<T> Pairwise<T>(Tensor<T> u, Tensor<T> v, double p, double eps)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => p == 2 ? Root(u.SquaredError(v, eps, SumOver.LastAxis)) : Norm(u - v + eps, p);
 
-    /// <summary>Each row divided by its length, or by 1e-12 if that is larger.</summary>
-    public static Tensor<T> Normalize<T>(Tensor<T> x)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => x / Norm(x, 2).Clamp(min: 1e-12).Unsqueeze(-1);
-
     private static Tensor<T> Norm<T>(Tensor<T> x, double p)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

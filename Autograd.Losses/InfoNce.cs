@@ -17,8 +17,8 @@ public static partial class Loss
         if (anchor.Rank != 2) throw new ArgumentException($"{nameof(InfoNce)}: anchor {anchor.Shape} must be [batch width]: the other rows are what it is told from.");
         Check.PlainReduction(nameof(InfoNce), reduction);
         CheckNumbers.Positive(nameof(InfoNce), temperature, nameof(temperature));
-        var similarities = Distance.Normalize(anchor).MatMul(Distance.Normalize(positive).Transpose()) / temperature; // [N N]
-        return CrossEntropy(similarities, Indices.From([.. Enumerable.Range(0, anchor.Shape[0])]), reduction: reduction);
+        var similarities = (anchor.Normalize(2, -1) / temperature).MatMul(positive.Normalize(2, -1).Transpose()); // [N N]
+        return similarities.CrossEntropy(Indices.From([.. Enumerable.Range(0, anchor.Shape[0])]), reduction.Divisor(anchor.Shape[0]));
     }
 }
 

@@ -70,11 +70,7 @@ public static partial class Loss
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => chunkRows ?? Math.Max(1, ChunkElements / Math.Max(weight.Shape[0], 1));
 
     private static Tensor<T> Projected<T>(Tensor<T> x, Tensor<T> weight, Tensor<T>? bias)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var logits = x.MatMul(weight.Transpose()); // [rows C]
-        return bias is null ? logits : logits + bias;
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => bias is null ? x.MatMul(weight.Transpose()) : x.Linear(weight, bias); // [rows C]
 
     /// <summary>The loss of each row, from that of a chunk's logits and further operands; the logits are forgotten, and made again for the gradient.</summary>
     private static Tensor<T> InChunks<T>(Tensor<T> x, Tensor<T> weight, Tensor<T>? bias, int? chunkRows, Func<int, int, (Tensor<T>[] More, Func<Tensor<T>, Tensor<T>[], Tensor<T>> Loss)> chunk)

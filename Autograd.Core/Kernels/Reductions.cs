@@ -97,6 +97,7 @@ internal static partial class Kernel<T>
         if (x.Size == 0) return result;
         if (x.Rank == 2 && axes.Bits == 1 && x.Shape[0] <= RowBlock && x.IsContiguous)
         {
+            if (typeof(TReduction) == typeof(SumReduction) && SumShortRows(x.AsSpan(), y)) return result;
             for (var rest = x.AsSpan(); rest.Length > 0; rest = rest[y.Length..]) TReduction.Accumulate(rest[..y.Length], y);
             return result;
         }

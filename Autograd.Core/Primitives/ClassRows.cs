@@ -34,7 +34,7 @@ public static class ClassRows
         public Tensor<T> CrossEntropy(Indices classes, double? dividedBy = null)
         {
             CheckClasses("CrossEntropy", x.Shape, classes);
-            var slope = SlopeIfRecorded(x);
+            var slope = RoomForSlope(x, Tape<T>.Recorder(x, "CrossEntropy"));
             var y = Kernel<T>.CrossEntropy(x, classes, dividedBy, slope);
             return slope is null ? y : Record(y, x, new RowAttributes<T>(classes, dividedBy ?? 1, slope), static (dy, x, y, at) => x.CrossEntropyGradient(dy / at.DividedBy, at.Classes!, at.Slope!));
         }
@@ -57,7 +57,7 @@ public static class ClassRows
             ArgumentNullException.ThrowIfNull(q);
             if (q.Shape != x.Shape) Throw.ShapesDiffer("CrossEntropy", x.Shape, q.Shape);
             if (x.Rank == 0) Throw.ClassShape("CrossEntropy", x.Shape, q.Shape);
-            var slope = SlopeIfRecorded(x);
+            var slope = RoomForSlope(x, Tape<T>.Recorder(x, q, "CrossEntropy"));
             return Record(Kernel<T>.CrossEntropy(x, q, dividedBy, slope), x, q, new RowAttributes<T>(null, dividedBy ?? 1, slope),
                 da: static (dy, x, q, y, at) => CrossEntropyGradient(dy / at.DividedBy, x, q, at.Slope!),
                 db: static (dy, x, q, y, at) => (dy / -at.DividedBy).Unsqueeze(-1) * x.LogSoftmax());
@@ -70,16 +70,16 @@ public static class ClassRows
     /// </summary>
     private static Tensor<T> CrossEntropyGradient<T>(Tensor<T> v, Tensor<T> x, Tensor<T> q, Tensor<T> slope)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Record<T, Tensor<T>?>(Kernel<T>.ScaleRows(slope, v, null), [v, x, q], null, static (dy, xs, y, i, _) =>
+        Record(Kernel<T>.ScaleRows(slope, v, null), [v, x, q], slope, static (dy, xs, y, i, _) =>
         {
             var (v, p, q) = (xs[0].Unsqueeze(-1), xs[1].Softmax(), xs[2]);
             var total = q.Sum(-1, keepDims: true);
             return i == 0 ? (dy * (p * total - q)).Sum(-1) : i == 1 ? v * total * p.SoftmaxGradient(dy) : v * ((dy * p).Sum(-1, keepDims: true) - dy);
         });
 
-    /// <summary>Room for the slope at x, if a tape will ask for it.</summary>
-    private static Tensor<T>? SlopeIfRecorded<T>(Tensor<T> x)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Tape<T>.Recorder(x, "CrossEntropy") is null ? null : Tensor<T>.New(x.Layout.Dense, "CrossEntropy");
+    /// <summary>Room for the slope at x, if a tape records.</summary>
+    private static Tensor<T>? RoomForSlope<T>(Tensor<T> x, Tape<T>? recorder)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => recorder is null ? null : Tensor<T>.New(x.Layout.Dense, "CrossEntropy");
 
     /// <summary>The rows that count, and 0 for those of a negative class: selected, so that what stands there, even NaN, is without effect.</summary>
     private static Tensor<T> OfCounted<T>(Tensor<T> rows, Indices classes)

@@ -35,9 +35,33 @@ public static class Norms
             };
         }
 
-        /// <summary><c>y = x / max(norm, eps)</c> along axes (axis 1 if none is named); a norm below eps counts as the constant eps. PyTorch: normalize.</summary>
+        /// <summary>
+        /// <c>y = x / max(norm, eps)</c> along axes (axis 1 if none is named); a norm below eps counts as the constant eps. So, for p = 2, <c>dx = (dy − y · Σ dy·y) / norm</c>, or dy / eps. PyTorch: normalize.
+        /// </summary>
         /// <exception cref="ArgumentException">An axis is outside the shape or named twice.</exception>
-        public Tensor<T> Normalize(double p = 2, Axes? axes = null, double eps = 1e-12) => x / x.Norm(p, (axes ?? 1).Resolve(x.Shape, "Normalize"), keepDims: true).Clamp(min: eps);
+        public Tensor<T> Normalize(double p = 2, Axes? axes = null, double eps = 1e-12)
+        {
+            var set = (axes ?? 1).Resolve(x.Shape, "Normalize");
+            if (p != 2 || set.Bits != 1 << (x.Rank - 1) || !(eps > 0)) return x / x.Norm(p, set, keepDims: true).Clamp(min: eps);
+            return Record(Kernel<T>.UnitRows(x, T.CreateTruncating(eps)), x, eps, static (dy, x, y, eps) => x.UnitRowsGradient(dy, eps));
+        }
+
+        /// <summary>
+        /// <c>g = M v</c> with <c>M v = (v − y · Σ v·y) / ‖x‖</c>, what the rule of <c>Normalize</c> along the last axis makes of its result's gradient; M is symmetric, so <c>dv = M dg</c>.
+        /// With <c>p = Σ dg·y</c> and <c>q = Σ v·y</c>, <c>Σ dg·g = (Σ dg·v − p q) / ‖x‖</c>. In it x moves 1/‖x‖ by <c>−y/‖x‖²</c>, p by <c>M dg</c> and q by <c>M v</c>:
+        /// <c>dx = −y (Σ dg·v − p q)/‖x‖² − (q · M dg + p · M v)/‖x‖</c>, and 0 where the norm is shorter than eps.
+        /// </summary>
+        private Tensor<T> UnitRowsGradient(Tensor<T> v, double eps) => Record(Kernel<T>.UnitRowsGradient(x, v, T.CreateTruncating(eps)), x, v, eps,
+            da: static (dg, x, v, g, eps) =>
+            {
+                var length = x.Norm(2, -1, keepDims: true);
+                var r = 1 / length.Clamp(min: eps);
+                var y = x * r;
+                Tensor<T> p = (dg * y).Sum(-1, keepDims: true), q = (v * y).Sum(-1, keepDims: true);
+                var dx = -r * (r * y * ((dg * v).Sum(-1, keepDims: true) - p * q) + q * x.UnitRowsGradient(dg, eps) + p * g);
+                return (length < eps).Where(0, dx);
+            },
+            db: static (dg, x, v, g, eps) => x.UnitRowsGradient(dg, eps));
 
         /// <summary>
         /// The cosine of the angle between vectors along an axis, <c>Σ (x / max(|x|, eps)) · (other / max(|other|, eps))</c>; shapes broadcast first. 0 for a zero vector. PyTorch: cosine_similarity.

@@ -37,6 +37,13 @@ internal static class NormRows
             Domains = [(-2, -0.5)],
             Composition = xs => xs[0] / Root(xs[0].Square().Sum(1, keepDims: true)),
         }),
+        Certain("Norms.Normalize", "Normalize rows", [[[2, 3]], [[4]], [[2, 1, 3]], [[0, 2]]], xs => xs[0].Normalize(2, -1), op => op with
+        {
+            Domains = [(-2, -0.5)],
+            Composition = xs => xs[0] / Root(xs[0].Square().Sum(-1, keepDims: true)),
+            Kinks = [new Kink("a row of zeros is divided by eps", At: [[0, 0]], Gradients: [[1e12, 1e12]])],
+        }),
+        Certain("Norms.Normalize", "Normalize rows shorter than eps", [[[2, 3]]], xs => xs[0].Normalize(2, -1, eps: 100), op => op with { IsLinear = true, IsElementwise = true, Composition = xs => xs[0] / 100 }),
         Certain("Norms.Normalize", "Normalize, shorter than eps", [[[2, 3]]], xs => xs[0].Normalize(p: 1, axes: [0, 1], eps: 100), op => op with { IsLinear = true, IsElementwise = true, Composition = xs => xs[0] / 100 }),
         Certain("Norms.CosineSimilarity", "CosineSimilarity", [[[2, 3], [2, 3]], [[2, 3], [1, 3]], [[2, 3, 2], [3, 1]]], xs => xs[0].CosineSimilarity(xs[1]), op => op with
         {

@@ -84,6 +84,26 @@ public class ClassRowTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Rows_brought_to_length_1_are_divided_by_their_norms(int rows, int n)
+    {
+        Compare<double>(rows, n, (x, _) => Ended(x.Normalize(2, -1)), (x, _) => Ended(x / x.Norm(2, -1, keepDims: true).Clamp(min: 1e-12)), 1e-13);
+        Compare<float>(rows, n, (x, _) => Ended(x.Normalize(2, -1)), (x, _) => Ended(x / x.Norm(2, -1, keepDims: true).Clamp(min: 1e-12)), 1e-5);
+
+        static Tensor<T> Ended<T>(Tensor<T> y)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => (y * Tensor.Arange<T>(y.Size).Reshape(y.Shape.Sizes) / y.Size).Sum(-1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Sums_over_short_rows_are_those_of_the_columns(int rows, int n)
+    {
+        var x = Tensor.Normal<float>([rows, n], new RandomStream(3));
+        var y = x.Sum(0).ToArray();
+        for (var j = 0; j < n; j++) Assert.Equal(x.Select(1, j).ToArray().Sum(value => (double)value), y[j], 1e-4 * rows);
+    }
+
     [Fact]
     public void A_sure_row_keeps_its_digits() => Assert.Equal(1e-20, Tensor.From([[0.0, Math.Log(1e-20)]]).CrossEntropy(Indices.From([0])).At(0), 1e-33);
 
