@@ -43,7 +43,7 @@ internal static class ClassRowRows
         Certain("Hinges.ClassHinge", "ClassHinge", Several, xs => xs[0].ClassHinge(Classes(xs[0].Shape), margin: 0.5), op => op with
         {
             Composition = xs => ComposedClassHinge(xs[0], 0.5),
-            Kinks = [new Kink("the slope is 0 where the hinge is exactly 0", At: [[1.0, 0.5, -3]], Gradients: [[0, 0, 0]]), new Kink("and 1 above", At: [[0.5, 1.0, 0.5]], Gradients: [[1, -1, 0]])],
+            Kinks = [new Kink("the slope is 0 where the hinge is exactly 0", At: [[0.0, 0.5, -3]], Gradients: [[0, 0, 0]]), new Kink("and 1 above, beside one that is 0", At: [[0.5, 0.5, 0.0]], Gradients: [[1, -1, 0]])],
         }),
         Certain("Hinges.ClassHinge", "ClassHinge, summed", Several, xs => xs[0].ClassHinge(Classes(xs[0].Shape), margin: 0.5, dividedBy: 2), op => op with { Composition = xs => ComposedClassHinge(xs[0], 0.5).Sum() / 2 }),
         Certain("Hinges.LabelHinge", "LabelHinge", Several, xs => xs[0].LabelHinge(Labels(xs[0].Shape)), op => op with
