@@ -85,6 +85,7 @@ public class ErrorTextTests
         Argument(nameof(Throw.NotAVector), () => x.IndexSelect(0, Indices.From([[0]])), "IndexSelect: the indices must be a vector, but the shape is [1 1]. Reshape it to one axis first."),
         Argument(nameof(Throw.ClassShape), () => x.CrossEntropy(Indices.From([1, 0, 1])), "CrossEntropy: the scores [2 3] and the classes [3] do not fit: the last axis of the scores is that of the classes, and for each row of the other axes there is one class."),
         Argument(nameof(Throw.ClassOutOfRange), () => x.NegativeLogLikelihood(Indices.From([1, 3])), "NegativeLogLikelihood: class 3 at position 1 of [2] must be from 0 to 2, or negative for a row that does not count."),
+        Argument(nameof(Throw.LabelShape), () => x.LabelHinge(Indices.From([1, 0, -1])), "LabelHinge: the scores [2 3] and the labels [3] must have the same shape, of at least one axis: each row of the labels lists classes and is filled up with -1."),
         Argument(nameof(Throw.NotLinear), () => x.Linear(x.Transpose(), wide), "Linear: x [2 3], weight [3 2] and bias [4] do not fit: they are [.. inputs], [outputs inputs] and [outputs]."),
         Argument(nameof(Throw.NotABatch), () => x.BatchMatMul(x), "BatchMatMul: cannot multiply [2 3] with [2 3]: both need three axes (MatMul broadcasts)."),
         Argument(nameof(Throw.NotABatch), () => Tensor.Ones<double>([2, 1, 1]).BatchMatMul(Tensor.Ones<double>([1, 1, 1])), "BatchMatMul: cannot multiply [2 1 1] with [1 1 1]: the batches of 2 and 1 differ (MatMul broadcasts)."),
