@@ -150,7 +150,7 @@ internal static unsafe partial class MatrixMultiply<T>
 
         private int Together => laneStride == 1 ? Math.Min(Panels, RowOfPanels / width) : Math.Max(1, PackChunk / (width * depth));
 
-        private int Rows => laneStride == 1 ? Math.Min(depth, PackChunk / RowOfPanels) : depth;
+        private int Rows => laneStride == 1 ? Math.Min(depth, PackChunk / (Together * width)) : depth;
 
         public int Count => lanes == 0 ? 0 : DivideUp(Panels, Together) * DivideUp(depth, Rows);
 

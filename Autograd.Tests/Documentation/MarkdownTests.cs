@@ -11,7 +11,7 @@ public partial class MarkdownTests
     [MemberData(nameof(Pages))]
     public void Every_program_shown_is_compiled_somewhere(string page)
     {
-        var sources = Repository.Files("Autograd.Tests", "*.cs").Concat(Repository.Files("Autograd.Tests.External", "*.cs")).Concat(Repository.Files("examples", "*.cs")).Concat(Repository.Files("Autograd.Core", "*.cs")).Select(path => Squeeze(Repository.Read(path))).ToArray();
+        var sources = Repository.Files("Autograd.Tests", "*.cs").Concat(Repository.Files("benchmarks", "*.cs")).Concat(Repository.Files("Autograd.Tests.External", "*.cs")).Concat(Repository.Files("examples", "*.cs")).Concat(Repository.Files("Autograd.Core", "*.cs")).Select(path => Squeeze(Repository.Read(path))).ToArray();
         foreach (Match block in Fence().Matches(Repository.Read(page)))
         {
             if (block.Groups["language"].Value != "csharp") continue;
