@@ -15,7 +15,6 @@ internal static class Distance
     {
         if (p == 1) return x.Abs().Sum(-1);
         if (double.IsPositiveInfinity(p)) return x.Abs().Max(-1);
-        if (p == 2) return Root(x.Square().Sum(-1));
         return AwayFromZero(AwayFromZero(x.Abs(), a => a.Pow(p)).Sum(-1), sum => sum.Pow(1 / p));
     }
 

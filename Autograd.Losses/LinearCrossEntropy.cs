@@ -8,7 +8,7 @@ public static partial class Loss
     private const int ChunkElements = 1 << 20;
 
     /// <summary>
-    /// <c>CrossEntropy(x·Wᵀ + b, y)</c> for many classes: projected a few rows at a time, so that the matrix of all logits never exists; the gradient projects each chunk again.
+    /// <c>CrossEntropy(x·Wᵀ + b, y)</c> for many classes: projected a few rows at a time, each chunk again for the gradient, so that the matrix of all logits never exists; where one chunk holds all rows, it is made once and kept.
     /// Reduction, smoothing and class weights are those of CrossEntropy with class indices. Gradients to input, weight and bias. PyTorch: linear_cross_entropy.
     /// </summary>
     /// <param name="input">What is projected, <c>[N D]</c>, or <c>[D]</c> for a single example.</param>
@@ -19,7 +19,7 @@ public static partial class Loss
     /// <param name="ignoreIndex">The target of rows that do not count; may be any number, a class too.</param>
     /// <param name="labelSmoothing">The part of the target's probability that is spread evenly over all classes, 0 to 1.</param>
     /// <param name="reduction">None (the target's shape), Mean or Sum.</param>
-    /// <param name="chunkRows">How many rows are projected at a time; null: as many as keep their logits below a million.</param>
+    /// <param name="chunkRows">How many rows are projected at a time; null: as many as keep their logits to about a million (2²⁰).</param>
     /// <exception cref="ArgumentException">Shapes that do not fit, a class outside 0 .. C − 1 (the text names its position), or an option out of range.</exception>
     public static Tensor<T> LinearCrossEntropy<T>(Tensor<T> input, Tensor<T> weight, Tensor<T>? bias, Indices target, Tensor<T>? classWeight = null, int ignoreIndex = -100, double labelSmoothing = 0, Reduction reduction = Reduction.Mean, int? chunkRows = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -47,7 +47,7 @@ public static partial class Loss
     /// <param name="ignoreIndex">Means nothing here; a negative number.</param>
     /// <param name="labelSmoothing">The part of the probability that is spread evenly over all classes, 0 to 1.</param>
     /// <param name="reduction">None (one number a row), Mean or Sum.</param>
-    /// <param name="chunkRows">How many rows are projected at a time; null: as many as keep their logits below a million.</param>
+    /// <param name="chunkRows">How many rows are projected at a time; null: as many as keep their logits to about a million (2²⁰).</param>
     /// <exception cref="ArgumentException">Shapes that do not fit, or an option out of range.</exception>
     public static Tensor<T> LinearCrossEntropy<T>(Tensor<T> input, Tensor<T> weight, Tensor<T>? bias, Tensor<T> target, Tensor<T>? classWeight = null, int ignoreIndex = -100, double labelSmoothing = 0, Reduction reduction = Reduction.Mean, int? chunkRows = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

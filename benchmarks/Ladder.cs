@@ -64,7 +64,7 @@ internal static class Ladder
         yield return ("softmax of 1000 rows of 1000, and its gradient",
         [
             new("composed: greatest, difference, exponential, sum, quotient", Recorded(scores, dy, () => Composed(scores))),
-            new("fused: two passes forward, one back", Recorded(scores, dy, () => scores.Softmax(-1))),
+            new("fused: each row comes from memory once, forward and back", Recorded(scores, dy, () => scores.Softmax(-1))),
             new("two threads", Recorded(scores, dy, () => scores.Softmax(-1)), 2),
         ]);
         yield return ("gelu of a million numbers, and its gradient",

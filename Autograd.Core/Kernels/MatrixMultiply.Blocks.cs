@@ -71,13 +71,13 @@ internal static unsafe partial class MatrixMultiply<T>
         where TVector : struct, IVector<TVector, T>
     {
         var width = TileVectors * TVector.Count;
-        var depth = DivideUp(x.K, DivideUp(x.K, DepthBlock)); // of even size: 300 = 150 + 150
+        var depth = DivideUp(x.K, DivideUp(x.K, DepthBlock)); // of even size: 600 = 300 + 300
         for (var p = 0; p < x.K; p += depth)
         {
             var d = Math.Min(depth, x.K - p);
             for (var j = j0; j < j1; j += width)
             {
-                // One tile's part of B, [d, width], stays in the first-level cache while the rows pass by.
+                // One tile's part of B, [d, width], stays near while the rows pass by.
                 var b = x.B + j;
                 var bRow = x.BRow;
                 if (j >= x.PackedFrom)

@@ -8,7 +8,7 @@ internal static unsafe partial class MatrixMultiply<T>
     /// <summary>
     /// Writes (or adds) to C [rows, vectors] the product of A [rows, depth] and B [depth, vectors]. The accumulators are local
     /// variables because the JIT keeps those in registers (an array or span of vectors lives on the stack). The row and
-    /// vector counts are types, so each of the up to sixteen tiles is compiled without the lines it does not need; so are the strides,
+    /// vector counts are types, so each of the up to seventeen tiles is compiled without the lines it does not need; so are the strides,
     /// which for packed panels are constants: then one pointer reaches all of A's rows, and no additions of
     /// strides take turns with the multiplications.
     /// </summary>

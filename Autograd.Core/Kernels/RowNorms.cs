@@ -102,7 +102,7 @@ internal static unsafe partial class Kernel<T>
     }
 }
 
-/// <summary>One row at a time. What remains behind the last whole register goes through the same formula, an element in every lane.</summary>
+/// <summary>One row at a time. What remains behind the last whole register goes through the same formula, number by number.</summary>
 internal static unsafe class RowNorms<T>
     where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
 {

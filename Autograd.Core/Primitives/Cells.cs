@@ -5,7 +5,7 @@ namespace Autograd.Core;
 
 /// <summary>
 /// What happens in a cell of a recurrent network, once the products are made: gates of a number of features each, in blocks one after another on the last axis, and states of as many features.
-/// Each is one pass, and so is its gradient; further derivatives are those of the composition.
+/// Each is one pass, and so is the gradient to each operand; further derivatives are those of the composition.
 /// </summary>
 public static class Cells
 {

@@ -4,7 +4,7 @@ using static Autograd.Core.Tape;
 namespace Autograd.Core;
 
 /// <summary>
-/// Rows of scores, one for each class, against the class of each row: one number a row, or, with <c>dividedBy</c>, their sum divided by that; value and slope in one pass.
+/// Rows of scores, one for each class, against the class of each row: one number a row, or, with <c>dividedBy</c>, their sum divided by that; <c>CrossEntropy</c> computes the slope in the same pass.
 /// A row whose class is negative (−100 is customary) does not count: it gives 0 and gets gradient 0, whatever stands in it.
 /// </summary>
 public static class ClassRows

@@ -27,7 +27,7 @@ public static class Likelihoods
         public Tensor<T> BinaryCrossEntropyOfLogits(Tensor<T> target, SumOver sum = SumOver.Nothing) => Penalty.Of(new OfLogit<T>(), x, target, sum);
 
         /// <summary>
-        /// <c>l = y·(ln y − x)</c> for log-probabilities x and probabilities y, 0 where y is 0, even if x is −∞; so <c>dx = −dl·y</c> and <c>dy = dl·(ln y + 1 − x)</c>, or <c>−dl·x</c> where y is 0. NaN where y &lt; 0. PyTorch: kl_div.
+        /// <c>l = y·(ln y − x)</c> for log-probabilities x and probabilities y, 0 where y is 0, even if x is −∞; so <c>dx = −dl·y</c> and <c>dy = dl·(ln y + 1 − x)</c>, or <c>−dl·x</c> where y is 0 (0 if x is −∞ there). NaN where y &lt; 0. PyTorch: kl_div.
         /// </summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
         public Tensor<T> RelativeEntropy(Tensor<T> target, SumOver sum = SumOver.Nothing) => Penalty.Of(new OfLogProbability<T>(), x, target, sum);

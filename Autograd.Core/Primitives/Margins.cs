@@ -17,7 +17,7 @@ public static class Margins
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
         public Tensor<T> SoftHinge(Tensor<T> signs, SumOver sum = SumOver.Nothing) => Penalty.Of(new SoftHingeOf<T>(), x, signs, sum);
 
-        /// <summary>Of distances x: <c>x</c> where t = 1, else <c>max(0, margin − x)</c>; so <c>dx = dl</c>, or −dl where the hinge is open, at 0 too. The signs get no gradient. PyTorch: hinge_embedding_loss.</summary>
+        /// <summary>Of distances x: <c>x</c> where t = 1, else <c>max(0, margin − x)</c>; so <c>dx = dl</c> where t = 1, else −dl where the hinge is open, at 0 too, and 0 where it is not; that to the signs is 0. PyTorch: hinge_embedding_loss.</summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
         public Tensor<T> HingeOfDistance(Tensor<T> signs, double margin = 1, SumOver sum = SumOver.Nothing) => Penalty.Of(new HingeOfDistanceOf<T>(margin), x, signs, sum);
     }

@@ -9,7 +9,7 @@ namespace Autograd.Tests;
 [Collection("number of threads")]
 public class MatrixMultiplyTests
 {
-    // Nothing, one, primes, and the sizes around tiles (8 rows, vectors of 2 to 16, two of them) and blocks (256).
+    // Nothing, one, primes, and the sizes around tiles (8 rows, vectors of 2 to 16, two of them).
     private static readonly int[] Sizes = [0, 1, 2, 3, 5, 7, 8, 9, 13, 15, 16, 17, 31, 32, 33, 47, 64, 65];
 
     /// <summary>Strides (row, column) of an operand of so many rows and columns. A negative one starts at the end.</summary>

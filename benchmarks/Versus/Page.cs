@@ -63,6 +63,7 @@ internal static class Page
                 ## Growth
 
                 Ten times the batch, at most ten times the time and the memory of a step: beside each figure stands its factor over the batch a tenth as large. In the chart the dashed lines are exact proportion.
+                A factor above ten is the price of memory: buffers that no longer fit into the last cache come from further away.
 
                 ![Time and memory of a training step over the batch]({chart})
 

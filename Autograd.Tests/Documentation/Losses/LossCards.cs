@@ -43,7 +43,7 @@ internal static class LossCards
                     new CardLine("F.cross_entropy(x, y)", 1.307203387, () => Loss.CrossEntropy(x, y))),
                 new("Nll", "Where the log-probabilities are there already, or are made in another way than by LogSoftmax. With LogSoftmax before it, it is CrossEntropy.",
                     new CardLine("F.nll_loss(F.log_softmax(x, dim=-1), classes)", 0.2966315802, () => Loss.Nll(x.LogSoftmax(), classes))),
-                new("LinearCrossEntropy", "The last layer and its CrossEntropy in one, for so many classes (the words of a language) that the matrix of all logits would not fit: it never exists.",
+                new("LinearCrossEntropy", "The last layer and its CrossEntropy in one, for so many classes (the words of a language) that the matrix of all logits would not fit: only a part of it exists at a time.",
                     new CardLine("F.cross_entropy(x @ y.T, torch.tensor([0, 1]))", 0.1932578094, () => Loss.LinearCrossEntropy(x, weight: y, bias: null, Indices.From([0, 1])))),
                 new("AdaptiveLogSoftmaxWithLoss", "For very many classes of which few are frequent: the frequent ones are told apart at once, the rare ones in clusters, which are computed only where they occur. Order the classes by how frequent they are.",
                     new CardLine("F.nll_loss(torch.cat([F.log_softmax(x @ y.T, -1)[:, :1], F.log_softmax(x @ y.T, -1)[:, 1:] + F.log_softmax(x @ x.T, -1)], 1), classes)", 4.663596673, () => Loss.AdaptiveLogSoftmaxWithLoss(x, classes, 3, cutoffs: [1], headWeight: y, headBias: null, tails: [(x, Tensor.Eye<double>(2))]).Loss)),
