@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Autograd.Core;
 
@@ -77,6 +78,7 @@ internal static class CheckNumbers
     }
 
     /// <summary>Where to look more closely: the start of the first register with a number that does not hold, or of the rest that fills none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static int FirstRegisterNot<T, TCondition>(ReadOnlySpan<T> values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TCondition : struct, ICondition

@@ -88,7 +88,7 @@ internal static class Choices<T>
         else Where<Simd128<T>>(mask, a, b, y);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Compare<TComparison, V>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<bool> y)
         where TComparison : IComparison<T>
         where V : struct, IVector<V, T>
@@ -108,7 +108,7 @@ internal static class Choices<T>
         for (; i < y.Length; i++) y[i] = TComparison.Invoke(a[aIsOne ? 0 : i], b[bIsOne ? 0 : i]);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Where<V>(ReadOnlySpan<bool> mask, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
         where V : struct, IVector<V, T>
     {

@@ -96,7 +96,7 @@ internal static unsafe partial class Convolution<T>
     }
 
     /// <summary>Copies rows, each with vectors that overlap where its length is no multiple of theirs.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void CopyRows(int rows, int count, T* from, nint fromRow, nint fromStep, T* to, nint toRow, nint toStep)
     {
         if (fromStep != 1 || toStep != 1 || count < Vector128<T>.Count)

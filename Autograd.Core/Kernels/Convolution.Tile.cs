@@ -8,7 +8,7 @@ internal static unsafe partial class Convolution<T>
     /// <summary>
     /// Writes C [rows, vectors] = A [rows, depth] · B [depth, vectors], where A is a packed panel [depth, 8] and row p of B lies at <c>b + places[p]</c>: a patch is never copied out of the image.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void PatchTile<TVector, TRows, TVectors>(int depth, T* a, T* b, int* places, T* c, nint cRow)
         where TVector : struct, IVector<TVector, T>
         where TRows : struct, ICount
@@ -48,7 +48,7 @@ internal static unsafe partial class Convolution<T>
     /// Writes (or adds) to C [rows, vectors] the product of A [rows, depth] and B [depth, vectors], where B is a packed panel and A[i, p] lies at <c>a + rows[i] + places[p]</c>:
     /// the rows are the taps of the kernel, the columns of A the positions of the image under them.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void TapTile<TVector, TRows, TVectors>(int depth, T* a, int* rows, int* places, T* b, nint bRow, T* c, nint cRow, bool add)
         where TVector : struct, IVector<TVector, T>
         where TRows : struct, ICount

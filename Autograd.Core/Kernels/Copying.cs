@@ -76,7 +76,7 @@ internal static unsafe partial class Kernel<T>
 
     private readonly struct StridedCopy(RunCursor runs, T* x, T* y) : IRunAction
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Invoke(int start, int length)
         {
             var cursor = runs;

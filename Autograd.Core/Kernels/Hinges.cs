@@ -24,7 +24,7 @@ internal static unsafe class Hinges<T>
         else OfLabels<Simd128<T>>(x, n, labels, y, slope, rows);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void OfClass<V>(T* x, int n, int* classes, T margin, T* y, T* slope, int rows)
         where V : struct, IVector<V, T>
     {
@@ -59,7 +59,7 @@ internal static unsafe class Hinges<T>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void OfLabels<V>(T* x, int n, int* labels, T* y, T* slope, int rows)
         where V : struct, IVector<V, T>
     {

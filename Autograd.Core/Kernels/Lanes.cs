@@ -78,7 +78,9 @@ internal static class Lanes<T>
         return x;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]      // at once: the many calls of a formula that are one instruction each are slow before
+    // Compiled well at once: the many calls of a formula that are one instruction each are slow before. And never inlined:
+    // in a caller's budget for inlining some of them would stay calls.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Map<TMap, V>(TMap f, ReadOnlySpan<T> x, Span<T> y)
         where TMap : struct, IMap<T>
         where V : struct, IVector<V, T>
@@ -112,6 +114,7 @@ internal static class Lanes<T>
         padded[..x.Length].CopyTo(y);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Map<TFunction, V>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
         where TFunction : struct, IFunction2<T>
         where V : struct, IVector<V, T>
@@ -142,7 +145,7 @@ internal static class Lanes<T>
         left[..y.Length].CopyTo(y);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Map<TMap, V>(TMap f, ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> c, Span<T> y)
         where TMap : struct, IMap3
         where V : struct, IVector<V, T>

@@ -91,7 +91,7 @@ internal static unsafe partial class MatrixMultiply<T>
     }
 
     /// <summary>One column of tiles: C[i0 .. i1, j .. j + width] = A[i0 .. i1, p .. p + d] · b.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Column<TVector>(
         in Block x, int i0, int i1, int p, int d, T* b, nint bRow, int j, int width, bool add)
         where TVector : struct, IVector<TVector, T>

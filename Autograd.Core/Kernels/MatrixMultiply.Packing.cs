@@ -64,7 +64,7 @@ internal static unsafe partial class MatrixMultiply<T>
     }
 
     /// <summary>The same into rows that lie <paramref name="width"/> apart, and nothing between them: with a depth stride of 1, a transposition.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void CopyLanes(int depth, int lanes, T* from, nint depthStride, nint laneStride, T* to, nint width)
     {
         if (laneStride == 1)
@@ -154,7 +154,7 @@ internal static unsafe partial class MatrixMultiply<T>
 
         public int Count => lanes == 0 ? 0 : DivideUp(Panels, Together) * DivideUp(depth, Rows);
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Invoke(int chunk)
         {
             var (group, piece) = Math.DivRem(chunk, DivideUp(depth, Rows));

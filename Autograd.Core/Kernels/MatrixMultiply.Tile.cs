@@ -12,7 +12,7 @@ internal static unsafe partial class MatrixMultiply<T>
     /// which for packed panels are constants: then one pointer reaches all of A's rows, and no additions of
     /// strides take turns with the multiplications.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Tile<TVector, TRows, TVectors, TStrides>(
         int depth, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* c, nint cRow, bool add)
         where TVector : struct, IVector<TVector, T>

@@ -72,7 +72,7 @@ internal static unsafe partial class MatrixMultiply<T>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Strip<TVector, TVectors>(int depth, T* a, nint aColumn, T* b, nint bRow, T* c, bool add)
         where TVector : struct, IVector<TVector, T>
         where TVectors : struct, ICount
@@ -117,6 +117,7 @@ internal static unsafe partial class MatrixMultiply<T>
     /// Fewer columns than a vector. Reading past a row's end is harmless while enough rows follow (the lanes are
     /// dropped); the last of the <paramref name="rowsLeft"/> rows are copied first, so that nothing outside B is touched.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void LastColumns<TVector>(
         int depth, int rowsLeft, int columns, T* a, nint aColumn, T* b, nint bRow, T* c, bool add)
         where TVector : struct, IVector<TVector, T>
@@ -153,7 +154,7 @@ internal static unsafe partial class MatrixMultiply<T>
         for (; j < j1; j++) Dots<TVector, One>(x.K, row, x.B + (j * x.BColumn), x.BColumn, mask, x.C + j, x.Accumulate);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Dots<TVector, TColumns>(int k, T* a, T* b, nint bColumn, T* mask, T* c, bool add)
         where TVector : struct, IVector<TVector, T>
         where TColumns : struct, ICount

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using CommunityToolkit.HighPerformance.Buffers;
 
 namespace Autograd.Core;
@@ -135,6 +136,7 @@ internal static unsafe partial class Kernel<T>
         }
 
         /// <summary>As many windows of a row at once as a vector has lanes. The columns are first sorted by their remainder modulo the stride, so that equal taps of neighbouring windows are neighbours, with −∞ around.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void SideBySide(int chunk, float* from, float* to, int each)
         {
             var lanes = Vector<float>.Count;
@@ -204,6 +206,7 @@ internal static unsafe partial class Kernel<T>
         }
 
         /// <summary>Even columns to one place, odd ones to another, a vector of each at a time: two neighbours are the halves of a number twice as wide.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private static int SortPairs(ReadOnlySpan<float> row, Span<float> even, Span<float> odd)
         {
             var lanes = Vector<float>.Count;

@@ -46,7 +46,7 @@ internal static class PenaltyRuns<T>
         else Map<TPart, TPenalty, Simd128<T>>(f, dy, a, b, y);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Map<TPart, TPenalty, V>(TPenalty f, ReadOnlySpan<T> dy, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
         where TPart : struct, IPart
         where TPenalty : struct, IPenalty<T>
@@ -88,7 +88,7 @@ internal static class PenaltyRuns<T>
     }
 
     [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static T SumOfBlock<TPenalty, V>(TPenalty f, ReadOnlySpan<T> a, ReadOnlySpan<T> b)
         where TPenalty : struct, IPenalty<T>
         where V : struct, IVector<V, T>

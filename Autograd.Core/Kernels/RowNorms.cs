@@ -108,7 +108,7 @@ internal static unsafe class RowNorms<T>
 {
     private const int Block = 4096; // the sums of blocks are added in double: no long row loses what is small beside its sum
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Normalize<V>(T* x, T* weight, T* bias, T* y, int n, RowNorm norm)
         where V : struct, IVector<V, T>
     {
@@ -131,7 +131,7 @@ internal static unsafe class RowNorms<T>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Gradient<V>(T* x, T* v, T* y, int n, RowNorm norm)
         where V : struct, IVector<V, T>
     {
@@ -145,7 +145,7 @@ internal static unsafe class RowNorms<T>
         for (; i < n; i++) y[i] = (v[i] - meanOfV + ((x[i] - mean) * slope)) * scale;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void AddProduct<V>(T* x, T* v, T* sum, int n, RowNorm norm)
         where V : struct, IVector<V, T>
     {
@@ -165,6 +165,7 @@ internal static unsafe class RowNorms<T>
         return (mean, T.CreateTruncating(1 / Math.Sqrt((Squares<V>(x, n, mean) / n) + norm.Epsilon)));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static double Sum<V>(T* x, int n)
         where V : struct, IVector<V, T>
     {
@@ -185,6 +186,7 @@ internal static unsafe class RowNorms<T>
     }
 
     /// <summary><c>Σ(x − μ)²</c></summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static double Squares<V>(T* x, int n, T mean)
         where V : struct, IVector<V, T>
     {
@@ -206,6 +208,7 @@ internal static unsafe class RowNorms<T>
     }
 
     /// <summary><c>Σ v</c> and <c>Σ v (x − μ)</c></summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static (double Sum, double Dot) Products<V>(T* x, T* v, int n, T mean)
         where V : struct, IVector<V, T>
     {

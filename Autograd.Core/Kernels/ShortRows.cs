@@ -16,7 +16,7 @@ internal static unsafe partial class Kernel<T>
                 SumShortRows<Simd128<T>>(px, x.Length / y.Length, y.Length, py);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static bool SumShortRows<V>(T* x, int rows, int n, T* y)
         where V : struct, IVector<V, T>
     {

@@ -35,7 +35,7 @@ internal static unsafe partial class SpecialFunctions<T>
     }
 
     /// <summary>Of each row the number of entries that are the largest, the sum of exp(x - max) over the others, and how far the class's entry is from the largest; and the slope.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Exponentials<V>(T* x, int n, int* classes, T* slope, int rows, T* gaps, T* others, T* ties) where V : struct, IVector<V, T>
     {
         var parts = new RowParts<T, V>(n, rows);
@@ -101,7 +101,7 @@ internal static unsafe partial class SpecialFunctions<T>
     }
 
     /// <summary>Of each row what the other of the kind gives, but that gaps are those of all entries, each times its q, and with the sum of the q.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Exponentials<V>(T* x, T* q, int n, T* slope, int rows, T* gaps, T* totals, T* others, T* ties) where V : struct, IVector<V, T>
     {
         var parts = new RowParts<T, V>(n, rows);

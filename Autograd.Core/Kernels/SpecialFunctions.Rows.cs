@@ -51,7 +51,7 @@ internal static partial class SpecialFunctions<T>
     }
 
     /// <summary>In whole registers, if the row is made of them: what is behind the first entries is −∞ on the way, which adds 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void SoftmaxOfFirst<V>(int count, ReadOnlySpan<T> x, Span<T> y) where V : struct, IVector<V, T>
     {
         if (x.Length % V.Count != 0 || count == 0)
@@ -94,7 +94,7 @@ internal static partial class SpecialFunctions<T>
 
     /// <summary>y = exp(x - max), and its sum.</summary>
     [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static T ExpShifted<V>(ReadOnlySpan<T> x, T max, Span<T> y) where V : struct, IVector<V, T>
     {
         V sum = V.Zero, shift = V.Broadcast(max);
@@ -134,7 +134,7 @@ internal static partial class SpecialFunctions<T>
         Largest<Simd128<T>>(x);
 
     [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static T Largest<V>(ReadOnlySpan<T> x) where V : struct, IVector<V, T>
     {
         if (x.Length < V.Count) return TensorPrimitives.Max(x);
@@ -168,7 +168,7 @@ internal static partial class SpecialFunctions<T>
 
     /// <summary>Σ exp(x - max) over the entries that are not max itself, and how many are.</summary>
     [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static T SumOfOthers<V>(ReadOnlySpan<T> x, T max, out T count) where V : struct, IVector<V, T>
     {
         V sum = V.Zero, ones = V.Zero, shift = V.Broadcast(max);

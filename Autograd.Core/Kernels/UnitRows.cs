@@ -39,7 +39,7 @@ internal static unsafe partial class Kernel<T>
             else Invoke<Simd128<T>>(x + at, v is null ? null : v + at, y + at, length);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void Invoke<V>(T* x, T* v, T* y, int rows)
             where V : struct, IVector<V, T>
         {

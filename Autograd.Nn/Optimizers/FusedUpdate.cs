@@ -88,7 +88,7 @@ internal static class FusedUpdate
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // at its best from the first step on: there is little time to warm up in
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)] // at its best from the first step on: there is little time to warm up in
     private static void OverVectors<T, TRule>(in TRule rule, Span<Vector<T>> x, ReadOnlySpan<Vector<T>> dx, Span<Vector<T>> first, Span<Vector<T>> second, Span<Vector<T>> third)
         where T : unmanaged
         where TRule : struct, IUpdateRule<T>
