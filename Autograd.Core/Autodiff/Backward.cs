@@ -8,17 +8,9 @@ public sealed partial class Tape<T>
     /// <exception cref="InvalidOperationException">y or an x cannot be differentiated, or a buffer that is needed was changed in place.</exception>
     public Tensor<T>[] Gradient(Tensor<T> y, ReadOnlySpan<Tensor<T>> xs, Tensor<T>? cotangent = null, bool createGraph = false)
     {
-        ArgumentNullException.ThrowIfNull(y);
-        EnsureOpenHere("Gradient");
-        var slot = SlotOf(y);
-        CheckSeed("Gradient", y, cotangent);
-        using var gradients = GradientTable<T>.Rent(workspace, entries: Math.Max(slot + 1, 0)); // a leaf depends on no entry
-        foreach (var x in xs) gradients.Want(SlotOf(x));
-        Walk(gradients, slot, y.Shape, cotangent, createGraph, toLeaves: false);
-
-        var results = new Tensor<T>[xs.Length];
-        for (var i = 0; i < results.Length; i++) results[i] = gradients.Result(SlotOf(xs[i]), createGraph) ?? Tensor.Zeros<T>(xs[i].Shape);
-        return results;
+        var results = Reached(y, xs, cotangent, createGraph);
+        for (var i = 0; i < results.Length; i++) results[i] ??= Tensor.Zeros<T>(xs[i].Shape);
+        return results!;
     }
 
     /// <summary>
@@ -30,6 +22,25 @@ public sealed partial class Tape<T>
     /// <param name="createGraph">Records the backward pass on this tape, so that its result can be differentiated again. Without it nothing is left behind but the result.</param>
     /// <exception cref="InvalidOperationException">y or x cannot be differentiated, or a buffer that is needed was changed in place.</exception>
     public Tensor<T> Gradient(Tensor<T> y, Tensor<T> x, Tensor<T>? cotangent = null, bool createGraph = false) => Gradient(y, [x], cotangent, createGraph)[0];
+
+    /// <summary>
+    /// The same, null where y does not depend on an x. With a first entry, nothing that was recorded before it counts: to what y owes to an x by another way than since then, this is blind.
+    /// That is how a function is differentiated on a tape that holds the history of its operands too.
+    /// </summary>
+    internal Tensor<T>?[] Reached(Tensor<T> y, ReadOnlySpan<Tensor<T>> xs, Tensor<T>? cotangent, bool createGraph, int first = 0)
+    {
+        ArgumentNullException.ThrowIfNull(y);
+        EnsureOpenHere("Gradient");
+        var slot = SlotOf(y);
+        CheckSeed("Gradient", y, cotangent);
+        using var gradients = GradientTable<T>.Rent(workspace, entries: Math.Max(slot + 1, 0), first); // a leaf depends on no entry
+        foreach (var x in xs) gradients.Want(SlotOf(x));
+        Walk(gradients, slot, y.Shape, cotangent, createGraph, toLeaves: false);
+
+        var results = new Tensor<T>?[xs.Length];
+        for (var i = 0; i < results.Length; i++) results[i] = gradients.Result(SlotOf(xs[i]), createGraph);
+        return results;
+    }
 
     internal static void Backward(Tensor<T> y, Tensor<T>? cotangent)
     {
@@ -63,24 +74,14 @@ public sealed partial class Tape<T>
 
         // The entries are in execution order, so every consumer of a tensor stands after it: in reverse, its gradient is complete when its entry is met.
         var leaves = workspace.Leaves.Count;
-        for (var i = gradients.Entries - 1; i >= 0; i--)
+        for (var i = gradients.Entries - 1; i >= gradients.First; i--)
         {
             if (gradients.Of(i) is { } dy)
             {
                 var entry = workspace.Entries[i].Value;
                 entry.CheckUnchanged();
-                for (var operand = 0; operand < entry.InputCount; operand++)
-                {
-                    ref readonly var x = ref entry.Operand(operand);
-                    if (!gradients.Needs(x.Slot, toLeaves)) continue;
-                    if (temporaries is not null && entry.Cut is { } windows && !DetectAnomalies && gradients.AddPart(x.Slot, x.Tensor.Shape, windows, dy)) continue;
-                    var dx = entry.Pull(dy, operand);
-                    if (dx is null) TapeErrors.RuleGaveNothing(entry.Op, operand);
-                    if (DetectAnomalies) Anomalies.CheckGradient(entry, operand, dy, dx, workspace.Places[i]);
-                    if (dx.Layout != x.Tensor.Layout && dx.Shape != x.Tensor.Shape) dx = SumTo(dx, x.Tensor.Shape, entry.Op, operand); // broadcasting undone here, once
-                    gradients.Add(x.Slot, dx);
-                    temporaries?.ReturnAll(gradients.Pool);
-                }
+                entry.PullAll(dy, new Gradients<T>(this, gradients, entry, i, toLeaves));
+                gradients.ReturnTemporaries();
                 gradients.Consumed(i);
             }
             while (toLeaves && leaves > 0 && workspace.Leaves[leaves - 1].FirstUse >= i) Deliver(gradients, --leaves);
@@ -95,14 +96,13 @@ public sealed partial class Tape<T>
         var leaf = workspace.Leaves[index].Tensor;
         leaf.Accumulate(gradient, isSpare: GradientTable<T>.IsExclusive(gradient));
         gradients.Consumed(slot);
-        GradientReady?.Invoke(leaf);
+        if (GradientReady is not { } ready) return;
+        ready(leaf);
+        if (IsClosed) TapeErrors.ClosedWhileWalking(leaf.Shape);
     }
 
-    private static Tensor<T> SumTo(Tensor<T> dx, Shape shape, string op, int operand)
-    {
-        if (!Broadcasting.Fits(shape, dx.Shape)) TapeErrors.RuleShape(op, operand, dx.Shape, shape);
-        return dx.SumTo(shape);
-    }
+    /// <summary>The file and line that called the operation of an entry; known only to a tape that looks for anomalies.</summary>
+    internal string PlaceOf(int entry) => workspace.Places[entry];
 
     private int SlotOf(Tensor<T> x)
     {

@@ -10,7 +10,7 @@ internal static class Composition
 {
     /// <summary>The gradient of <paramref name="f"/> in operand k, along the last of <paramref name="xs"/>.</summary>
     public static Tensor<T> Gradient<T>(Func<IReadOnlyList<Tensor<T>>, Tensor<T>> f, int k, IReadOnlyList<Tensor<T>> xs)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Differentiate.Vjp(x => f(With(xs, k, x)), OfItsOwn(xs[k]), xs[^1]).Product;
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Differentiate.Vjp(x => f(With(xs, k, x)), xs[k], xs[^1]).Product;
 
     /// <summary>The rule of a fused operation that computes <see cref="Gradient"/>: the gradient in its operand i, along u.</summary>
     public static Tensor<T> SecondGradient<T>(Func<IReadOnlyList<Tensor<T>>, Tensor<T>> f, int k, IReadOnlyList<Tensor<T>> xs, int i, Tensor<T> u)
@@ -18,12 +18,8 @@ internal static class Composition
     {
         // On the open tape, if this is to be differentiated again; else on one of its own, where nothing of the open one may be used.
         if (Tape<T>.OpenForRecording is null) (xs, u) = ([.. xs.Select(static x => x.Detach())], u.Detach());
-        return Differentiate.Vjp(x => Gradient(f, k, With(xs, i, x)), OfItsOwn(xs[i]), u).Product;
+        return Differentiate.Vjp(x => Gradient(f, k, With(xs, i, x)), xs[i], u).Product;
     }
-
-    /// <summary>The same numbers as another tensor: the derivative leaves out what the other operands owe to this one.</summary>
-    private static Tensor<T> OfItsOwn<T>(Tensor<T> x)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Tape<T>.OpenForRecording is null ? x : x.Permute([.. Enumerable.Range(0, x.Rank)]);
 
     private static Tensor<T>[] With<T>(IReadOnlyList<Tensor<T>> xs, int i, Tensor<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => [.. xs.Take(i), x, .. xs.Skip(i + 1)];

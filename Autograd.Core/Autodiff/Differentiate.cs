@@ -5,6 +5,7 @@ namespace Autograd.Core;
 /// <summary>
 /// Derivatives of functions rather than of tensors: <c>Differentiate.Grad(f, x)</c>. With a tape open on this thread the work is recorded on it, so the result can be differentiated
 /// again and these functions nest; with none (or a paused one) they open one for themselves and hand out results that belong to the enclosing scope.
+/// f is given another tensor with the elements of x, and its derivative is taken with respect to that one: where f closes over x itself, x is a constant of f.
 /// </summary>
 public static class Differentiate
 {
@@ -97,6 +98,7 @@ public static class Differentiate
         private readonly Tape<T>? joined, own;
         private readonly IDisposable? aside;
         private readonly Tensor<T> x;
+        private readonly int first; // what was recorded before is not f's
 
         public Session(Func<Tensor<T>, Tensor<T>> f, ref Tensor<T> x)
         {
@@ -108,8 +110,10 @@ public static class Differentiate
                 aside = Tape<T>.SetAside();
                 own = new Tape<T>();
             }
-            if (joined is null || !x.RequiresGrad) x = x.Detach().RequireGrad();
+            // A tensor of f's own, that differentiates nothing but f: with respect to x itself, what else f closes over and owes to x would count too.
+            x = joined is not null && joined.Wants(x) ? x.Alias() : x.Detach().RequireGrad();
             this.x = x;
+            first = Tape.Count;
         }
 
         private Tape<T> Tape => joined ?? own!;
@@ -117,8 +121,8 @@ public static class Differentiate
         /// <summary>Zeros where y does not depend on x: a constant function is no error here.</summary>
         public Tensor<T> Gradient(Tensor<T> y, Tensor<T> x, Tensor<T>? cotangent = null, bool createGraph = false)
         {
-            if (y.RequiresGrad) return Tape.Gradient(y, x, cotangent, createGraph || joined is not null);
-            TapeErrors.CheckSeed("Gradient", y.Shape, cotangent?.Shape);
+            if (!y.RequiresGrad) TapeErrors.CheckSeed("Gradient", y.Shape, cotangent?.Shape);
+            else if (Tape.Reached(y, [x], cotangent, createGraph || joined is not null, first)[0] is { } gradient) return gradient;
             return Tensor.Zeros<T>(x.Shape);
         }
 

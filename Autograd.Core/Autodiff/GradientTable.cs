@@ -35,14 +35,21 @@ internal sealed class GradientTable<T> : IDisposable
     /// <summary>Where buffers go back to: a table stays on its thread.</summary>
     public BufferPool.ThreadPool Pool { get; } = BufferPool.Here;
 
-    /// <summary>How many entries the pass looks at.</summary>
+    /// <summary>How many entries the pass looks at, from the first of the tape on.</summary>
     public int Entries { get; private set; }
 
-    public static GradientTable<T> Rent(TapeWorkspace<T> workspace, int entries)
+    /// <summary>The entry at which the pass ends: those before it are not walked.</summary>
+    public int First { get; private set; }
+
+    /// <summary>Whether buffers are added to in place and go back as soon as they have served; not if the pass is recorded.</summary>
+    public bool IsReusing => temporaries is not null;
+
+    public static GradientTable<T> Rent(TapeWorkspace<T> workspace, int entries, int first = 0)
     {
         var table = idle is { Count: > 0 } tables ? tables.Pop() : new GradientTable<T>();
         table.workspace = workspace;
         table.Entries = entries;
+        table.First = first;
         table.selective = false;
         return table;
     }
@@ -61,7 +68,7 @@ internal sealed class GradientTable<T> : IDisposable
         Grow();
         this.temporaries = temporaries;
         if (!selective) return;
-        for (var i = 0; i < Entries; i++)
+        for (var i = First; i < Entries; i++)
         {
             var entry = workspace.Entries[i].Value;
             for (var operand = 0; operand < entry.InputCount; operand++)
@@ -105,6 +112,10 @@ internal sealed class GradientTable<T> : IDisposable
         Kernel<T>.AddInto(held, held.Layout.Slice(windows), dy);
         return true;
     }
+
+    /// <summary>Ends a rule: whatever it computed on the way goes back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ReturnTemporaries() => temporaries?.ReturnAll(Pool);
 
     /// <summary>The complete gradient of a slot, or null if nothing reached it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -71,7 +71,7 @@ public sealed partial class Tape<T> : IDisposable
     public IDisposable Pause()
     {
         EnsureOpenHere("Pause");
-        return new PausedRegion(this, more: 1);
+        return new PausedRegion(setAside > 0 && Current is { } inItsPlace ? inItsPlace : this, more: 1);
     }
 
     /// <summary>
@@ -188,6 +188,7 @@ public sealed partial class Tape<T> : IDisposable
     private void CheckForeign(string op, Tensor<T> x)
     {
         if (!IsSetAsideHere) ThrowForeign(op, x);
+        if (x.RequiresGrad && IsStoodInFor) TapeErrors.CapturedByCheckpoint(op, x.Shape, x.Slot, workspace.Entries[x.Slot].Value.Op);
     }
 
     private void ThrowForeign(string op, Tensor<T> x)

@@ -76,6 +76,17 @@ public abstract class TapeEntry<T>
     /// <summary>The rule of operand i at the operands and output of an entry. It keeps nothing but its arguments, so it can be asked at others than its own.</summary>
     internal abstract Tensor<T> Pull(Tensor<T> dy, int i, TapeEntry<T> at);
 
+    /// <summary>The gradients of all operands for which there is a need, at once: what the backward pass asks. A plain entry asks the rule of each.</summary>
+    internal virtual void PullAll(Tensor<T> dy, in Gradients<T> into)
+    {
+        for (var i = 0; i < InputCount; i++)
+        {
+            if (!into.Needs(i)) continue;
+            into.Add(i, Pull(dy, i), dy);
+            into.ReturnTemporaries();
+        }
+    }
+
     /// <summary>Refuses to differentiate with values that are no longer those of the forward pass.</summary>
     internal void CheckUnchanged()
     {
@@ -84,9 +95,6 @@ public abstract class TapeEntry<T>
             if (Operand(i).IsChanged) TapeErrors.ChangedInPlace(Op, $"operand {i}", Input(i).Shape);
         if (attributesVersion != TapeAttributes.NoBuffers && AttributesVersion != attributesVersion) TapeErrors.AttributeChangedInPlace(Op);
     }
-
-    /// <summary>If all it did was to cut a part out of its operand, the windows: the gradient can then be added where the part was, without zeros around it.</summary>
-    internal virtual Window[]? Cut => null;
 
     private protected virtual int AttributesVersion => TapeAttributes.NoBuffers;
 }
@@ -118,7 +126,12 @@ internal sealed class UnaryEntry<T, TAttributes>(string op, Tensor<T> y, Operand
 
     internal override Tensor<T> Pull(Tensor<T> dy, int i, TapeEntry<T> at) => dx(dy, at.Input(0), at.Output, attributes);
 
-    internal override Window[]? Cut => typeof(TAttributes) == typeof(Movement.Part) ? ((Movement.Part)(object)attributes!).Windows : null;
+    /// <summary>If all it did was to cut a part out of its operand, the gradient is added where the part was, without zeros around it.</summary>
+    internal override void PullAll(Tensor<T> dy, in Gradients<T> into)
+    {
+        if (typeof(TAttributes) == typeof(Movement.Part) && into.Needs(0) && into.AddPart(0, ((Movement.Part)(object)attributes!).Windows, dy)) return;
+        base.PullAll(dy, into);
+    }
 
     private protected override int AttributesVersion => TapeAttributes.Version<T, TAttributes>(attributes);
 }

@@ -14,6 +14,18 @@ internal static class TapeErrors
         throw new ObjectDisposedException(null, $"{what}: the tape is closed, and what it recorded is gone.");
 
     [DoesNotReturn]
+    public static void ClosedWhileWalking(Shape leaf) =>
+        throw new ObjectDisposedException(null, $"Backward: the tape was closed inside GradientReady, when the gradient of the leaf {leaf} was ready and the backward pass was still going on. Close the tape, and the scopes around it, after Backward has returned.");
+
+    [DoesNotReturn]
+    public static void CapturedByCheckpoint(string op, Shape shape, int slot, string maker) =>
+        throw new InvalidOperationException($"Checkpoint: in {op} the function uses a tensor {shape} from outside that {maker} computed on this tape (%{slot}); it would get no gradient. Hand it to the function as an operand, Tensor.Checkpoint(xs => ... xs[1] ..., x, h), or use h.Detach() for its value alone.");
+
+    [DoesNotReturn]
+    public static void CheckpointDiffers(Shape first, Shape second) =>
+        throw new InvalidOperationException($"Checkpoint: run again for the gradient, the function gave {(first == second ? $"other numbers of the shape {first}" : $"the shape {second} in place of {first}")}, so the gradient would be wrong. It must do the same each time: draw from a RandomStream, and change nothing that it uses before Backward.");
+
+    [DoesNotReturn]
     public static void OtherThread(string what, Thread thread, string place) =>
         throw new InvalidOperationException($"{what}: the tape opened at {place} belongs to thread {thread.ManagedThreadId}, but this is thread {Environment.CurrentManagedThreadId}. A tape must not cross threads: do not await while one is open.");
 

@@ -37,7 +37,7 @@ public static class Alignments
                 var ones = Tensor.Ones<T>([x.Shape[1]]);
                 return Differentiate.Vjp(
                     z => Differentiate.Vjp(w => Composed(w, at.Labels, at.LabelCounts, at.FrameCounts, at.Blank), z, ones).Product,
-                    recorded ? x.Permute(0, 1, 2) : x.Detach(), // as a tensor of its own: the derivative leaves out what dp owes to x
+                    x,
                     recorded ? dp : dp.Detach()).Product;
             });
     }

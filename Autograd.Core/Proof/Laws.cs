@@ -11,7 +11,7 @@ public static partial class Laws
     /// <summary>Every law, in the order in which they are held against an operation: what fails first is the simplest to understand.</summary>
     public static IReadOnlyList<Law> All =>
     [
-        DirectionalDerivative, KinkConvention, Adjointness, VjpLinearity, SecondOrder, ForwardMode, LayoutIndependence, BroadcastIsExpand, FusedIsComposed, OneTape, Ownership,
+        DirectionalDerivative, KinkConvention, Adjointness, VjpLinearity, SecondOrder, ForwardMode, LayoutIndependence, BroadcastIsExpand, FusedIsComposed, OneTape, Ownership, Perturbation,
     ];
 
     /// <summary>Holds every law that applies against an operation, at each of its cases.</summary>

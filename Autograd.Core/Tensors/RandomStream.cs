@@ -35,7 +35,11 @@ public sealed class RandomStream
     public ulong Position { get; private set; }
 
     /// <summary>Puts this stream, wherever it is shared, into a saved state.</summary>
-    public void Restore(ulong key, ulong position) => (Key, Position) = (key, position);
+    public void Restore(ulong key, ulong position)
+    {
+        if (Rewinding.IsWatching) Rewinding.BeforeMove(this);
+        (Key, Position) = (key, position);
+    }
 
     /// <summary>
     /// A stream of its own: its key is this stream's next word, so the parent advances by one, and splitting again gives another.
@@ -117,6 +121,7 @@ public sealed class RandomStream
 
     private ulong NextWord()
     {
+        if (Rewinding.IsWatching) Rewinding.BeforeMove(this);
         var (even, odd) = Philox(Position >> 1, 0, Key);
         return (Position++ & 1) == 0 ? even : odd;
     }
@@ -127,6 +132,7 @@ public sealed class RandomStream
     private void Fill<T, TValue>(Span<T> values, TValue value) where TValue : struct, IValueOf<T>
     {
         if (values.IsEmpty) return;
+        if (Rewinding.IsWatching) Rewinding.BeforeMove(this);
         var i = 0;
         if ((Position & 1) == 1) values[i++] = value.Of(NextWord());            // the second half of a block already begun
         for (; i < values.Length - 1; i += 2, Position += 2)

@@ -33,6 +33,9 @@ public sealed partial class Tensor<T>
     /// <summary>The same elements without history: a constant for every tape. Shares the buffer.</summary>
     public Tensor<T> Detach() => View(Layout);
 
+    /// <summary>The same elements as another tensor, recorded: what is differentiated with respect to it leaves out what other tensors owe to this one.</summary>
+    internal Tensor<T> Alias() => this.Permute([.. Enumerable.Range(0, Rank)]);
+
     /// <summary>
     /// Differentiates this tensor, adding the gradient of each leaf it depends on to the leaf's <see cref="Grad"/>. Several calls add up.
     /// </summary>

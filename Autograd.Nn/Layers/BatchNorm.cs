@@ -75,14 +75,18 @@ public abstract class BatchNorm<T> : Layer<T>
     {
         var count = x.Size / Channels; // of values of each channel
         if (count == 1) throw new ArgumentException($"{name}: x {x.Shape} has one value for each channel, and nothing is left of a number less its own mean. Train with larger batches, or turn the layer to use with Eval().");
-        BatchesTracked++;
+        var isNew = !Checkpointing.IsRecomputing; // a checkpoint's second run brings the same batch again
+        if (isNew) BatchesTracked++;
         if (count == 0) return x;
         var axes = Axes.Create([.. Enumerable.Range(0, x.Rank).Where(axis => axis != 1)]);
         var mean = x.Mean(axes, keepDims: true); // [1 channels 1 ...]
         var centered = x - mean;
         var variance = centered.Square().Mean(axes, keepDims: true);
-        Follow(RunningMean, mean, 1);
-        Follow(RunningVariance, variance, count / (count - 1.0));
+        if (isNew)
+        {
+            Follow(RunningMean, mean, 1);
+            Follow(RunningVariance, variance, count / (count - 1.0));
+        }
         return Scaled(centered, variance);
     }
 

@@ -19,6 +19,24 @@ public class TapeErrorTextTests
             tape.Gradient(x, x);
         }
         ),
+        ["ClosedWhileWalking"] = (typeof(ObjectDisposedException), "Backward: the tape was closed inside GradientReady, when the gradient of the leaf [2] was ready and the backward pass was still going on. Close the tape, and the scopes around it, after Backward has returned.", (tape, x) =>
+        {
+            tape.GradientReady = _ => tape.Dispose();
+            x.Exp().Sum().Backward();
+        }
+        ),
+        ["CapturedByCheckpoint"] = (typeof(InvalidOperationException), "Checkpoint: in Multiply the function uses a tensor [2] from outside that Exp computed on this tape (%0); it would get no gradient. Hand it to the function as an operand, Tensor.Checkpoint(xs => ... xs[1] ..., x, h), or use h.Detach() for its value alone.", (tape, x) =>
+        {
+            var h = x.Exp();
+            Tensor.Checkpoint<double>(xs => xs[0] * h, x);
+        }
+        ),
+        ["CheckpointDiffers"] = (typeof(InvalidOperationException), "Checkpoint: run again for the gradient, the function gave other numbers of the shape [2], so the gradient would be wrong. It must do the same each time: draw from a RandomStream, and change nothing that it uses before Backward.", (tape, x) =>
+        {
+            var runs = 0;
+            Tensor.Checkpoint<double>(xs => xs[0] * ++runs, x).Sum().Backward();
+        }
+        ),
         ["OtherThread"] = (typeof(InvalidOperationException), "Pause: the tape opened at Training.cs:12 belongs to thread {0}, but this is thread {1}. A tape must not cross threads: do not await while one is open.", (tape, x) => OnAnotherThread(() => tape.Pause())),
         ["OperandOfClosedTape"] = (typeof(InvalidOperationException), "AddNumber: the operand [2] was recorded on a tape that is closed, so its history is gone. Use what tape.Keep(...) returned, or Detach(), to go on with its value.", (tape, x) =>
         {
