@@ -21,8 +21,16 @@ public sealed class Average
 
     /// <summary>Adds the number of a batch.</summary>
     /// <param name="value">A mean over the batch.</param>
-    /// <param name="weight">How many examples, or characters, it is the mean of.</param>
-    public void Add(double value, double weight = 1) => (Sum, Weight) = (Sum + (value * weight), Weight + weight);
+    /// <param name="weight">
+    /// How many examples, or characters, it is the mean of. Of none, the value is not looked at: the loss of a batch in which every label is ignored is 0/0.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The weight is negative, infinite or NaN.</exception>
+    public void Add(double value, double weight = 1)
+    {
+        if (!(weight >= 0 && double.IsFinite(weight)))
+            throw new ArgumentOutOfRangeException(nameof(weight), string.Create(CultureInfo.InvariantCulture, $"Average: a weight of {weight}; it is the number of examples."));
+        if (weight > 0) (Sum, Weight) = (Sum + (value * weight), Weight + weight);
+    }
 
     /// <summary>Begins anew, or goes on from a sum and its weight.</summary>
     public void Reset(double sum = 0, double weight = 0) => (Sum, Weight) = (sum, weight);

@@ -13,12 +13,15 @@ public sealed class TopKAccuracy
     /// <exception cref="ArgumentOutOfRangeException">Fewer than one.</exception>
     public TopKAccuracy(int k)
     {
-        if (k < 1) throw new ArgumentOutOfRangeException(nameof(k), $"TopKAccuracy: at least 1 guess must count, not {k}.");
+        if (k < 1) throw new ArgumentOutOfRangeException(nameof(k), string.Create(CultureInfo.InvariantCulture, $"TopKAccuracy: at least 1 guess must count, not {k}."));
         K = k;
     }
 
     /// <summary>How many guesses count.</summary>
     public int K { get; }
+
+    /// <summary>The label that does not count: −100, as in the losses; null: every label is that of a class.</summary>
+    public int? IgnoreIndex { get; init; } = CheckScores.IgnoreIndex;
 
     /// <summary>How many were right.</summary>
     public long Correct { get; private set; }
@@ -29,26 +32,23 @@ public sealed class TopKAccuracy
     /// <summary>Right / counted, 0 to 1; NaN before the first.</summary>
     public double Value => (double)Correct / Total;
 
-    /// <summary>Counts a batch.</summary>
+    /// <summary>
+    /// Counts a batch. A score that is NaN stands above every number, and is right for no label: for k = 1 this is <see cref="Accuracy"/>.
+    /// </summary>
     /// <param name="scores">Shape <c>[n classes]</c>: logits or probabilities. Of equal scores the first is the higher.</param>
     /// <param name="labels">Shape <c>[n]</c>.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit, or there is no such class.</exception>
+    /// <exception cref="ArgumentException">The shapes do not fit, or there is no such class; nothing is counted.</exception>
     public void Add<T>(Tensor<T> scores, Indices labels)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        CheckScores.Fit(nameof(TopKAccuracy), scores, labels);
+        CheckScores.Fit(nameof(TopKAccuracy), scores, labels, IgnoreIndex);
         var (all, classes) = (scores.ToArray(), scores.Shape[1]);
         for (var i = 0; i < labels.Size; i++)
         {
-            var row = all.AsSpan(i * classes, classes);
-            var label = labels[i];
-            if ((uint)label >= (uint)classes) throw new ArgumentException($"TopKAccuracy: label {label} at position {i}; the classes are 0 to {classes - 1}.");
-            var higher = 0;
-            for (var k = 0; k < classes; k++)
-                if (row[k] > row[label] || (row[k] == row[label] && k < label)) higher++;
-            if (higher < K && !T.IsNaN(row[label])) Correct++;
+            if (labels[i] == IgnoreIndex) continue;
+            if (CheckScores.Place<T>(all.AsSpan(i * classes, classes), labels[i]) < K) Correct++;
+            Total++;
         }
-        Total += labels.Size;
     }
 
     /// <summary>Begins anew.</summary>

@@ -58,7 +58,8 @@ public class MetricsTests
         Throws<ArgumentException>("Accuracy: scores [n classes] and labels [n] belong together, not [3 3] and [2].", () => new Accuracy().Add(scores, Indices.From([0, 1])));
         Throws<ArgumentException>("Accuracy: scores [n classes] and labels [n] belong together, not [3] and [].", () => new Accuracy().Add(scores[0], Indices.From([1], [])));
         Throws<ArgumentException>("ConfusionMatrix: scores [n 4] and labels [n] belong together, not [3 3] and [3].", () => new ConfusionMatrix(4).Add(scores, Indices.From([0, 1, 2])));
-        Throws<ArgumentException>("ConfusionMatrix: class 3 taken for 2, but classes are 0 to 2.", () => new ConfusionMatrix(3).Add(scores, Indices.From([3, 1, 2])));
+        Throws<ArgumentException>("ConfusionMatrix: label 3 at position 0; the classes are 0 to 2.", () => new ConfusionMatrix(3).Add(scores, Indices.From([3, 1, 2])));
+        Throws<ArgumentException>("ConfusionMatrix: class 3 taken for 2, but classes are 0 to 2.", () => new ConfusionMatrix(3).Add(3, 2));
         Throws<ArgumentException>("ConfusionMatrix: class 0 taken for -1, but classes are 0 to 2.", () => new ConfusionMatrix(3).Add(0, -1));
         Throws<ArgumentOutOfRangeException>("ConfusionMatrix: there must be at least 1 class, not 0. (Parameter 'classes')", () => new ConfusionMatrix(0));
     }
