@@ -5,6 +5,7 @@
 //   dotnet run -c Release examples/14-iris.cs                                      a small table that is made up on the spot
 //   dotnet run -c Release examples/14-iris.cs -- --data iris.csv                   the last column is the class
 //   dotnet run -c Release examples/14-iris.cs -- --data penguins.csv --target species
+//   dotnet run -c Release examples/14-iris.cs -- --data train.csv --test test.csv  and a file of which the classes are told
 
 using Autograd.Core;
 using Autograd.Losses;
@@ -14,12 +15,13 @@ Console.OutputEncoding = System.Text.Encoding.UTF8;
 const ulong Seed = 1;
 const int Folds = 5;
 var random = new RandomStream(Seed);
-var (table, target) = Setup.OrExit(args);
+var (table, target, unseen) = Setup.OrExit(args);
+Console.WriteLine($"{table.Summary()}\n");                                          // what each column was taken for: look before you train
 
 var known = table.WithoutMissing(target);                                          // a row without its class teaches nothing; other gaps are filled below
 var (labels, classes) = known.Labels(target);                                      // [rows]
 var (features, names) = known.Features<float>([.. known.Columns.Where(column => column != target)]); // [rows features]
-Console.WriteLine($"{table}\n{known.Count} rows to use, {names.Count} features: {string.Join(", ", names)}\n{classes.Count} classes of {target}: {string.Join(", ", classes)}, seed {Seed}\n");
+Console.WriteLine($"{known.Count} rows to use, {names.Count} features: {string.Join(", ", names)}\n{classes.Count} classes of {target}: {string.Join(", ", classes)}, seed {Seed}\n");
 
 // So few rows make a poor test set: a few hard ones in it decide. So each row is tested once, by a network that learned from the other four fifths.
 var (data, order) = (new TensorDataset<float>(features, labels), Indices.Permutation(known.Count, random).ToArray());
@@ -36,7 +38,17 @@ for (var fold = 0; fold < Folds; fold++)
     Console.WriteLine($"   tested on {test.Count}: {accuracy}");
 }
 Console.WriteLine($"\nwhat was taken for what ({string.Join(", ", classes.Index().Select(c => $"{c.Index} {c.Item}"))})\n{confusion}\n");
-Console.WriteLine($"test accuracy: {100 * confusion.Accuracy:0.0} %");
+Console.WriteLine(FormattableString.Invariant($"test accuracy: {100 * confusion.Accuracy:0.0} %"));
+
+if (unseen is not null)
+{
+    // Read by the schema of the training file: the same inputs and classes, whatever values this one happens to have.
+    var rows = CsvTable.Read(unseen, table.Schema.Without(target));
+    var scale = new Standardizer<float>(features);
+    var best = Train(data, scale, Folds).Forward(scale.Apply(rows.Features<float>([.. rows.Columns]).Inputs)).ArgMax(-1);
+    Console.WriteLine($"\n{unseen}:");
+    for (var i = 0; i < rows.Count; i++) Console.WriteLine($"   row {i + 1}: {classes[best[i]]}");
+}
 
 Sequential<float> Train(TensorDataset<float> train, Standardizer<float> scale, int fold)
 {
@@ -59,30 +71,31 @@ Sequential<float> Train(TensorDataset<float> train, Standardizer<float> scale, i
             total += loss.Item() * truth.Size;
         }
     }
-    Console.Write($"fold {fold + 1}: learned from {train.Count} rows, loss {total / train.Count:0.000}");
+    Console.Write($"{(fold < Folds ? $"fold {fold + 1}" : "all")}: learned from {train.Count} rows, loss {total / train.Count:0.000}");
     return model;
 }
 
 static class Setup
 {
     /// <summary>The table and the column of the classes; where either is wrong, one line that says why, and the end.</summary>
-    public static (CsvTable Table, string Target) OrExit(string[] args)
+    public static (CsvTable Table, string Target, string? Test) OrExit(string[] args)
     {
         try
         {
-            string? data = null, target = null;
+            string? data = null, target = null, test = null;
             for (var i = 0; i < args.Length; i++)
                 if (args[i] == "--quick") continue; // it is
-                else if (args[i] is not ("--data" or "--target")) throw new ArgumentException($"unknown option '{args[i]}'; there are --data FILE.csv and --target COLUMN");
+                else if (args[i] is not ("--data" or "--target" or "--test")) throw new ArgumentException($"unknown option '{args[i]}'; there are --data FILE.csv, --target COLUMN and --test FILE.csv");
                 else if (i + 1 == args.Length) throw new ArgumentException($"{args[i]} needs a value");
                 else if (args[i] == "--data") data = args[++i];
+                else if (args[i] == "--test") test = args[++i];
                 else target = args[++i];
             if (data is null) Console.WriteLine("No --data: the plants below are made up, with a gap here and there.");
             var table = data is null ? CsvTable.Parse(MadeUp()) : CsvTable.Read(data);
             target ??= table.Columns[^1];
             if (!table.Columns.Contains(target)) throw new ArgumentException($"there is no column '{target}', only {string.Join(", ", table.Columns)}");
             if (table.Count < 10) throw new ArgumentException($"{table.Count} rows are too few to learn from");
-            return (table, target);
+            return (table, target, test);
         }
         catch (Exception error) when (error is ArgumentException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
@@ -101,7 +114,7 @@ static class Setup
         {
             var (kind, height, leaf, soil) = kinds[i % 3];
             var (h, l) = (height * (0.7 + 0.6 * random.NextDouble()), leaf * (0.7 + 0.6 * random.NextDouble()));
-            lines.Add($"{(random.NextInt(20) == 0 ? "" : $"{h:0.0}")},{l:0.0},{(random.NextInt(4) == 0 ? kinds[random.NextInt(3)].Soil : soil)},{kind}");
+            lines.Add(FormattableString.Invariant($"{(random.NextInt(20) == 0 ? "" : FormattableString.Invariant($"{h:0.0}"))},{l:0.0},{(random.NextInt(4) == 0 ? kinds[random.NextInt(3)].Soil : soil)},{kind}"));
         }
         return string.Join('\n', lines);
     }

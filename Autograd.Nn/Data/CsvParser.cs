@@ -47,7 +47,7 @@ internal ref struct CsvParser(ReadOnlySpan<char> text, char separator, string so
         for (at++; ; at++)
         {
             if (at == text.Length) throw Wrong(begin, $"the quote that opens here is never closed");
-            if (text[at] == '\n') lastLine++;
+            if (text[at] == '\n' || (text[at] == '\r' && (at + 1 == text.Length || text[at + 1] != '\n'))) lastLine++;
             if (text[at] != '"') field.Append(text[at]);
             else if (at + 1 < text.Length && text[at + 1] == '"') field.Append(text[at++]);
             else break;

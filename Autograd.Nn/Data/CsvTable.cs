@@ -1,96 +1,57 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
-using System.Text;
 using Autograd.Core;
 
 namespace Autograd.Nn;
 
 /// <summary>
-/// A table of a CSV file: a line of names, then a row a line. A column is numbers if every value in it is one, otherwise categories; a value that is left empty, or NA, or NaN, is missing.
+/// A table of a CSV file: a line of names, then a row a line. What its columns are is decided as the file is read, in the open:
+/// numbers if every value is one, categories if none is, and in doubt otherwise, which is an error where such a column is used.
+/// <see cref="Summary"/> shows it, <see cref="CsvOptions"/> say otherwise, and <see cref="Schema"/> gives the next file the same meaning.
 /// <c>CsvTable.Read("iris.csv").WithoutMissing()</c>, then <see cref="Features{T}"/> for the inputs and <see cref="Labels"/> for the classes.
 /// </summary>
 [DebuggerDisplay("{ToString(),nq}")]
-public sealed class CsvTable
+public sealed partial class CsvTable
 {
-    private static readonly string[] missingMarks = ["", "NA", "N/A", "NaN", "nan", "null", "?"];
-
     private readonly string source;
-    private readonly string[] names;
-    private readonly List<(int Line, string?[] Cells)> rows; // null is missing
+    private readonly Dictionary<string, int> places; // of the columns in the file
+    private readonly string[] leftOut;               // names that the file has and the schema has not
+    private readonly List<CsvRow> rows;
 
-    private CsvTable(string source, string[] names, List<(int Line, string?[] Cells)> rows) => (this.source, this.names, this.rows) = (source, names, rows);
+    private CsvTable(string source, CsvSchema schema, Dictionary<string, int> places, string[] leftOut, List<CsvRow> rows) =>
+        (this.source, Schema, this.places, this.leftOut, this.rows) = (source, schema, places, leftOut, rows);
 
-    /// <summary>The names of the columns, in order.</summary>
-    public IReadOnlyList<string> Columns => names;
+    /// <summary>What was decided about the columns: for the next file, and for the checkpoint.</summary>
+    public CsvSchema Schema { get; }
+
+    /// <summary>The names of the columns, in order. An index without a name, as pandas writes it, is none of them unless it is asked for by name.</summary>
+    public IReadOnlyList<string> Columns => Schema.Columns;
 
     /// <summary>How many rows there are.</summary>
     public int Count => rows.Count;
 
     /// <summary>What stands in a row and a column; null where it is missing.</summary>
     /// <exception cref="ArgumentException">There is no such column.</exception>
-    public string? this[int row, string column] => rows[row].Cells[Place(column)];
+    public string? this[int row, string column] => Cell(rows[row], Column(column), places[column]);
 
-    /// <summary>Reads a file.</summary>
-    /// <param name="path">The file, in UTF-8.</param>
-    /// <param name="separator">What stands between two values.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">A row has more or fewer values than there are names, a quote is never closed, or the like; the message names the line.</exception>
-    public static CsvTable Read(string path, char separator = ',')
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        if (!File.Exists(path)) throw new FileNotFoundException($"{path}: no such file.", path);
-        try
-        {
-            return Parse(File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true)), path, separator);
-        }
-        catch (DecoderFallbackException error)
-        {
-            throw new InvalidDataException($"{path}: byte {error.Index} is not UTF-8; save the file in that encoding.", error);
-        }
-    }
-
-    /// <summary>Reads a table out of a text.</summary>
-    /// <param name="text">The names, then the rows.</param>
-    /// <param name="source">What errors begin with.</param>
-    /// <param name="separator">What stands between two values.</param>
-    /// <exception cref="InvalidDataException">As for <see cref="Read"/>.</exception>
-    public static CsvTable Parse(string text, string source = "CSV", char separator = ',')
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        var parser = new CsvParser(text.AsSpan().TrimStart('\uFEFF'), separator, source);
-        if (parser.Next() is not { } header) throw new InvalidDataException($"{source}: the file is empty; its first line has the names of the columns.");
-        var names = header.ConvertAll(field => field.Text).ToArray();
-        for (var i = 0; i < names.Length; i++)
-        {
-            if (names[i].Length == 0) throw new InvalidDataException($"{source}, line {parser.Line}: column {i + 1} has no name.");
-            if (Array.IndexOf(names, names[i]) < i) throw new InvalidDataException($"{source}, line {parser.Line}: two columns are called '{names[i]}'.");
-        }
-
-        var rows = new List<(int, string?[])>();
-        while (parser.Next() is { } fields)
-        {
-            if (fields.Count != names.Length) throw new InvalidDataException($"{source}, line {parser.Line}: {fields.Count} values where {names.Length} columns have names.");
-            rows.Add((parser.Line, [.. fields.Select(field => !field.Quoted && missingMarks.Contains(field.Text) ? null : field.Text)]));
-        }
-        return new CsvTable(source, names, rows);
-    }
-
-    /// <summary>Whether every value of a column that is there is a number.</summary>
+    /// <summary>Whether the values of a column are numbers.</summary>
     /// <exception cref="ArgumentException">There is no such column.</exception>
-    public bool IsNumeric(string column) => Place(column) is var place && rows.TrueForAll(row => row.Cells[place] is not { } cell || TryNumber(cell, out _));
+    /// <exception cref="InvalidDataException">It is in doubt; the message names the line and the text, and says what to do.</exception>
+    public bool IsNumeric(string column) => Decided(column).IsNumeric;
 
     /// <summary>How many values of a column are missing.</summary>
     /// <exception cref="ArgumentException">There is no such column.</exception>
-    public int Missing(string column) => Place(column) is var place ? rows.Count(row => row.Cells[place] is null) : 0;
+    public int Missing(string column) => (Column(column), places[column]) is var (known, place) ? rows.Count(row => Schema.IsMissing(row.Cells[place], known)) : 0;
 
     /// <summary>The rows in which nothing is missing, in all columns or in these.</summary>
     /// <exception cref="ArgumentException">There is no such column.</exception>
     public CsvTable WithoutMissing(params string[] columns)
     {
         ArgumentNullException.ThrowIfNull(columns);
-        int[] places = columns.Length == 0 ? [.. Enumerable.Range(0, names.Length)] : Array.ConvertAll(columns, Place);
-        return new CsvTable(source, names, rows.FindAll(row => Array.TrueForAll(places, place => row.Cells[place] is not null)));
+        var asked = (columns.Length == 0 ? Columns : columns).Select(column => (Column(column), places[column])).ToArray();
+        var complete = rows.FindAll(row => Array.TrueForAll(asked, column => !Schema.IsMissing(row.Cells[column.Item2], column.Item1)));
+        return new CsvTable(source, Schema, places, leftOut, complete);
     }
 
     /// <summary>Columns of numbers as a tensor <c>[rows columns]</c>; a missing one is NaN (see <see cref="Standardizer{T}"/>).</summary>
@@ -100,61 +61,111 @@ public sealed class CsvTable
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(columns);
-        var places = Array.ConvertAll(columns, Place);
-        var values = new T[rows.Count * places.Length];
-        for (var i = 0; i < values.Length; i++)
-        {
-            var (row, place) = (rows[i / places.Length], places[i % places.Length]);
-            values[i] = row.Cells[place] is not { } cell ? T.NaN : TryNumber(cell, out var number) ? T.CreateTruncating(number)
-                : throw new InvalidDataException($"{source}, line {row.Line}, column '{names[place]}': '{cell}' is no number.");
-        }
-        return Tensor.From<T>(values, [rows.Count, places.Length]);
-    }
-
-    /// <summary>A column of categories as labels <c>[rows]</c>: 0, 1, ... in the alphabetical order of the names; a missing one is -100, which the losses pass over.</summary>
-    /// <exception cref="ArgumentException">There is no such column.</exception>
-    public (Indices Labels, IReadOnlyList<string> Classes) Labels(string column)
-    {
-        var place = Place(column);
-        var classes = rows.Select(row => row.Cells[place]).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
-        var numbers = classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
-        return (Indices.From([.. rows.Select(row => row.Cells[place] is { } cell ? numbers[cell] : -100)]), classes);
+        var values = Room<T>(columns.Length);
+        for (var i = 0; i < columns.Length; i++) FillNumbers(values.AsSpan(), i, columns.Length, columns[i]);
+        return Tensor.From<T>(values, [rows.Count, columns.Length]);
     }
 
     /// <summary>
-    /// Columns of any kind as inputs <c>[rows features]</c>: a column of numbers is one feature, one of categories as many as it has, 1 for its own and 0 for the others (all 0 where it is missing).
+    /// A column of categories as labels <c>[rows]</c>: 0, 1, ... in the order of the levels of <see cref="Schema"/>, numbers by their
+    /// values and words by their characters; a missing one is -100, which losses and metrics pass over.
+    /// A column of numbers is taken if they are whole and at most 20 different ones, or if <see cref="CsvOptions.Types"/> call it categories.
     /// </summary>
     /// <exception cref="ArgumentException">There is no such column.</exception>
+    /// <exception cref="InvalidDataException">The column is of measures or identifiers, or in doubt, or a value is none of the levels; the message says where, and what to do.</exception>
+    public (Indices Labels, IReadOnlyList<string> Classes) Labels(string column)
+    {
+        var (known, place, numbers) = (Decided(column), places[column], Schema.Numbers);
+        if (known.Levels is not { } classes) throw Wrong(known.NoLevels!);
+        var labels = new int[rows.Count];
+        for (var i = 0; i < labels.Length; i++)
+        {
+            labels[i] = Cell(rows[i], known, place) is not { } cell ? CheckScores.IgnoreIndex : known.Place(cell, numbers);
+            if (labels[i] == -1) throw Unknown(rows[i], known, place, "");
+        }
+        return (Indices.From(labels), classes);
+    }
+
+    /// <summary>
+    /// Columns of any kind as inputs <c>[rows features]</c>: a column of numbers is one feature, NaN where it is missing; one of categories as
+    /// many as it has levels in <see cref="Schema"/>, 1 for its own and 0 for the others (all 0 where it is missing).
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no such column, or there are more features than one tensor can hold.</exception>
+    /// <exception cref="InvalidDataException">A column is in doubt or of identifiers, or a value is none of the levels; the message says where, and what to do.</exception>
     public (Tensor<T> Inputs, IReadOnlyList<string> Names) Features<T>(params string[] columns)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(columns);
-        var (parts, features) = (new List<T[]>(), new List<string>());
+        var names = new List<string>();
         foreach (var column in columns)
         {
-            if (IsNumeric(column))
+            var known = Decided(column);
+            if (known.IsNumeric) names.Add(column);
+            else if (known.Levels is null) throw Wrong(known.NoLevels!);
+            else
             {
-                parts.Add(Numbers<T>(column).ToArray());
-                features.Add(column);
-                continue;
-            }
-            var (labels, classes) = Labels(column);
-            for (var k = 0; k < classes.Count; k++)
-            {
-                parts.Add([.. labels.ToArray().Select(label => label == k ? T.One : T.Zero)]);
-                features.Add($"{column}={classes[k]}");
+                names.AddRange(known.Levels.Select(level => $"{column}={level}"));
+                if (Schema.Options.UnknownColumn) names.Add($"{column}=(unknown)");
             }
         }
-        var values = new T[rows.Count * parts.Count];
-        for (var i = 0; i < values.Length; i++) values[i] = parts[i % parts.Count][i / parts.Count];
-        return (Tensor.From<T>(values, [rows.Count, parts.Count]), features);
+        var values = Room<T>(names.Count);
+        var (first, numbers) = (0, Schema.Numbers);
+        foreach (var column in columns)
+        {
+            var (known, place) = (Decided(column), places[column]);
+            if (known.IsNumeric)
+            {
+                FillNumbers(values.AsSpan(), first++, names.Count, column);
+                continue;
+            }
+            for (var i = 0; i < rows.Count; i++)
+            {
+                if (Cell(rows[i], known, place) is not { } cell) continue;
+                var level = known.Place(cell, numbers);
+                if (level < 0)
+                    level = Schema.Options.UnknownColumn ? known.Levels!.Count
+                        : throw Unknown(rows[i], known, place, "; or read the training file with CsvOptions.UnknownColumn = true, for a feature of such values");
+                values[(i * names.Count) + first + level] = T.One;
+            }
+            first += known.Levels!.Count + (Schema.Options.UnknownColumn ? 1 : 0);
+        }
+        return (Tensor.From<T>(values, [rows.Count, names.Count]), names);
     }
 
     /// <summary><c>CsvTable of 150 rows: sepal_length, sepal_width, petal_length, petal_width, species</c>.</summary>
-    public override string ToString() => $"CsvTable of {rows.Count} rows: {string.Join(", ", names)}";
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"CsvTable of {rows.Count} rows: {string.Join(", ", Columns)}");
 
-    private int Place(string column) => Array.IndexOf(names, column) is var place and >= 0 ? place
-        : throw new ArgumentException($"{source}: there is no column '{column}', only {string.Join(", ", names)}.", nameof(column));
+    private void FillNumbers<T>(Span<T> values, int feature, int features, string column)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (known, place, numbers) = (Column(column), places[column], Schema.Numbers);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var (text, quoted) = rows[i].Cells[place];
+            var number = double.NaN;
+            if (!Schema.Marks.Contains(quoted ? text.Trim() : text) && !numbers.TryRead(text, known.Type ?? ColumnType.Number, out number))
+                throw Wrong(rows[i], known, $"'{text}' is no number{(known.Type == ColumnType.Percent ? " with a percent sign" : numbers.LooksLikeOne(text, out var hint) ? hint : "")}");
+            var value = T.CreateTruncating(number);
+            if (T.IsInfinity(value)) throw Wrong(rows[i], known, $"'{text}' is too large for a {typeof(T).Name}");
+            values[(i * features) + feature] = value;
+        }
+    }
 
-    private static bool TryNumber(string cell, out double number) => double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+    private T[] Room<T>(int features) => (long)rows.Count * features <= Array.MaxLength ? new T[rows.Count * features]
+        : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{source}: {rows.Count} rows of {features} features are more than one tensor can hold."));
+
+    private string? Cell(CsvRow row, CsvColumn column, int place) => Schema.IsMissing(row.Cells[place], column) ? null : row.Cells[place].Text;
+
+    private CsvColumn Column(string column) => places.ContainsKey(column) ? Schema.Column(column)
+        : throw new ArgumentException($"{source}: there is no column '{column}', only {string.Join(", ", Columns)}.", nameof(column));
+
+    private CsvColumn Decided(string column) => Column(column) is { Doubt: null } known ? known : throw Wrong(Column(column).Doubt!);
+
+    private InvalidDataException Unknown(CsvRow row, CsvColumn column, int place, string hint) => Wrong(row, column,
+        $"'{row.Cells[place].Text}' is none of the levels that were learned: {string.Join(", ", column.Levels!.Take(20))}{(column.Levels!.Count > 20 ? ", ..." : "")}{hint}");
+
+    private InvalidDataException Wrong(CsvRow row, CsvColumn column, string what) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{source}, line {row.Line}, column '{column.Name}': {what}."));
+
+    private InvalidDataException Wrong(string what) => new($"{source}, {what}.");
 }

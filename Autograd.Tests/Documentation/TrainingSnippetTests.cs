@@ -34,6 +34,16 @@ public sealed class TrainingSnippetTests : IDisposable
     }
 
     [Fact]
+    public void A_table_learned_by_one_program_is_applied_by_another()
+    {
+        File.WriteAllText(At("train.csv"), "height;soil;grade;plant\n1,5;clay;1;fern\n2,5;sand;2;moss\n");
+        File.WriteAllText(At("test.csv"), "soil;height;grade\nsand;3,5;1\n");
+        var names = TrainingSnippets.LearnTable(At("train.csv"), At("table.safetensors"));
+        Assert.Equal(["height", "soil=clay", "soil=sand", "grade=1", "grade=2"], names);
+        Assert.Equal([3f, -1, 1, 1, -1], TrainingSnippets.UseTable(At("test.csv"), At("table.safetensors"), ["height", "soil", "grade"], names.Count).ToArray());
+    }
+
+    [Fact]
     public void A_training_goes_on_from_its_file_to_the_same_bits()
     {
         var (whole, first, second) = (Make(1), Make(1), Make(1)); // the same program, started three times

@@ -44,6 +44,26 @@ internal static class TrainingSnippets
         return loader;
     }
 
+    public static IReadOnlyList<string> LearnTable(string trainPath, string path)
+    {
+        var train = CsvTable.Read(trainPath, new CsvOptions { Separator = ';', DecimalSign = ',', Types = { ["grade"] = ColumnType.Category } });
+        Console.WriteLine(train.Summary());
+        string[] columns = ["height", "soil", "grade"];
+        var (inputs, names) = train.Features<float>(columns);                   // soil=clay, soil=sand, ...
+        var scale = new Standardizer<float>(inputs);
+        new Checkpoint { { "table", train.Schema }, { "scale", scale } }.Save(path);
+        return names;
+    }
+
+    public static Tensor<float> UseTable(string testPath, string path, string[] columns, int features)
+    {
+        var (schema, scale) = (new CsvSchema(), new Standardizer<float>(features));
+        new Checkpoint { { "table", schema }, { "scale", scale } }.Load(path);
+        var test = CsvTable.Read(testPath, schema.Without("plant"));            // the answers are not in this file
+        var inputs = scale.Apply(test.Features<float>(columns).Inputs);
+        return inputs;
+    }
+
     public static void GoOn(Layer<float> model, Optimizer<float> optimizer, DataLoader<float> loader, RandomStream random, string path, int epochs)
     {
         var checkpoint = new Checkpoint { { "model", model }, { "optimizer", optimizer }, { "loader", loader }, { "random", random } };
