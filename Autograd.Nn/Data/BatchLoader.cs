@@ -4,7 +4,8 @@ using Autograd.Core;
 namespace Autograd.Nn;
 
 /// <summary>
-/// Walks over any examples in batches: which rows come when is decided here, what a batch is made of by a function of the rows. Each <c>foreach</c> is an epoch.
+/// Walks over any examples in batches: which rows come when is decided here, what a batch is made of by a function of the rows.
+/// Each <c>foreach</c> is an epoch; one that is left before the last batch does not count, and the next begins anew.
 /// A batch lives until the next one is asked for or the loop ends, by whatever way; its buffers come from the pool. The loader's state is its place in the epoch: after
 /// <see cref="LoadState"/> the next <c>foreach</c> goes on with the batch after the last one handed out. PyTorch: DataLoader with a collate_fn.
 /// </summary>
@@ -51,43 +52,55 @@ public class BatchLoader<TBatch> : IEnumerable<TBatch>, IStateful
     /// <summary>Batches an epoch.</summary>
     public int Count { get; }
 
-    /// <summary>How many epochs are over: 0 during the first. <c>for (var epoch = loader.Epoch; epoch &lt; epochs; epoch++)</c> goes on after <see cref="LoadState"/>, too.</summary>
+    /// <summary>How many epochs are over, which is when their last batch is: 0 during the first. <c>for (var epoch = loader.Epoch; epoch &lt; epochs; epoch++)</c> goes on after <see cref="LoadState"/>, too.</summary>
     public int Epoch { get; private set; }
 
     /// <summary>How many batches of the epoch were handed out.</summary>
     public int Batch { get; private set; }
+
+    /// <summary>How many examples the batch handed out last has.</summary>
+    internal int BatchRows => (int)Math.Min(BatchSize, rows - ((Batch - 1L) * BatchSize));
 
     /// <summary>Starts an epoch: draws its order, then makes one batch at a time.</summary>
     public IEnumerator<TBatch> GetEnumerator()
     {
         if (!resumed)
         {
-            if (Batch > 0) Epoch++; // the last one was left before its end
-            Batch = 0;
+            Batch = 0; // of an epoch that was left in its middle, too
             start = random is null ? default : (random.Key, random.Position);
         }
         using var epoch = new TensorScope();
-        var order = Order(resumed ? new RandomStream(start.Key, start.Position) : random);
+        var order = Order(random is not null && resumed ? new RandomStream(start.Key, start.Position) : random);
         epoch.Detach();
         resumed = false;
 
         // The word number k of the epoch's chance names the stream of batch k: it depends neither on who makes the batch nor on those before it.
         var (chance, number) = (new RandomStream(~start.Key, start.Position + (ulong)Epoch).Split().Key, Batch);
         TBatch Make(int k) => collate(order.AsSpan().Slice(k * BatchSize, Math.Min(BatchSize, rows - (k * BatchSize))), new RandomStream(chance, (ulong)k).Split());
-        foreach (var made in prefetch ? Prefetch.Ahead(Make, number, Count) : OneByOne(Make, number, Count))
+        try
         {
-            Batch = ++number; // what is handed out is used: the loop's body saves after its step
-            yield return made;
+            foreach (var made in prefetch ? Prefetch.Ahead(Make, number, Count) : OneByOne(Make, number, Count))
+            {
+                Batch = ++number; // what is handed out is used: the loop's body saves after its step
+                yield return made;
+            }
         }
-        (Epoch, Batch) = (Epoch + 1, 0);
+        finally
+        {
+            if (number == Count && Batch == Count) EndEpoch(); // also where the loop is left with the last batch
+        }
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>The epoch, the batches of it that were handed out, and what draws the order.</summary>
+    /// <summary>
+    /// The epoch, the batches of it that were handed out, and what draws the order. What such a place depends on (examples,
+    /// batch size, order, whether the last batch is dropped) stands in the metadata.
+    /// </summary>
     public StateDictionary SaveState()
     {
         var state = new StateDictionary { { "epoch", StateEntry.From(Epoch) }, { "batch", StateEntry.From(Batch) } };
+        foreach (var (what, now) in DependsOn) state.DependOn(what, now);
         if (random is null) return state;
         state.Add("epoch_key", StateEntry.From(unchecked((long)start.Key)));
         state.Add("epoch_position", StateEntry.From(unchecked((long)start.Position)));
@@ -96,24 +109,45 @@ public class BatchLoader<TBatch> : IEnumerable<TBatch>, IStateful
         return state;
     }
 
-    /// <summary>Goes to a saved place: the next <c>foreach</c> starts with the batch after the last one handed out before. The stream of the shuffle is restored, too.</summary>
+    /// <summary>
+    /// Goes to a saved place: the next <c>foreach</c> starts with the batch after the last one handed out before, or, where
+    /// that was the last, with the next epoch. The stream of the shuffle is restored, too. A place within an epoch is refused
+    /// by a loader of other examples, batch size or order; between two epochs they may change.
+    /// </summary>
     /// <exception cref="ArgumentException">The state is none of a loader like this, or its place is beyond the epoch.</exception>
     public void LoadState(StateDictionary state)
     {
-        ArgumentNullException.ThrowIfNull(state);
-        string[] names = random is null ? ["epoch", "batch"] : ["epoch", "batch", "epoch_key", "epoch_position", "key", "position"];
-        state.CheckHolds("DataLoader", names.Select(name => (name, Shape.Scalar)));
-        var values = names.Select(name => state[name].ToInt64()).ToArray();
-        if (values[0] is < 0 or > int.MaxValue || values[1] < 0 || values[1] > Count)
-            throw new ArgumentException($"DataLoader: the state is after batch {values[1]} of epoch {values[0]}, but an epoch has {Count} batches; was it saved with other data or another batch size?");
-        (Epoch, Batch, resumed) = ((int)values[0], (int)values[1], values[1] > 0);
+        string[] names = random is null ? [] : ["epoch_key", "epoch_position", "key", "position"];
+        var reader = new StateReader("DataLoader", state, names.Prepend("batch").Prepend("epoch").Select(name => (name, Shape.Scalar)));
+        var (epoch, batch) = ((int)reader.Count("epoch", most: int.MaxValue - 1), (int)reader.Count("batch", most: int.MaxValue));
+        var stream = Array.ConvertAll(names, reader.Bits);
+        if (batch > 0)
+            foreach (var (what, now) in DependsOn) reader.CheckSame(what, now);
+        if (batch > Count)
+            throw new ArgumentException($"DataLoader: the state is after batch {batch} of epoch {epoch}, but an epoch has {Count} batches; was it saved with other data or another batch size?");
+        (Epoch, Batch, resumed) = (epoch, batch, batch > 0);
+        if (batch > 0 && batch == Count) EndEpoch();
         if (random is null) return;
-        start = unchecked(((ulong)values[2], (ulong)values[3]));
-        random.Restore(unchecked((ulong)values[4]), unchecked((ulong)values[5]));
+        start = (stream[0], stream[1]);
+        random.Restore(stream[2], stream[3]);
     }
 
     /// <summary>The next <c>foreach</c> goes on in the epoch that the last one left.</summary>
-    internal void GoOn() => resumed = Batch > 0;
+    internal void GoOn() => resumed |= Batch > 0;
+
+    /// <summary>The batch handed out last was not used: it comes again.</summary>
+    internal void TakeBack() => (Batch, resumed) = (Batch - 1, true);
+
+    /// <summary>What a place within an epoch depends on.</summary>
+    private (string What, object Now)[] DependsOn =>
+    [
+        ("number of examples", Examples),
+        ("batch size", BatchSize),
+        ("order", random is null ? "that of the examples" : sampler is null ? "shuffled" : sampler),
+        ("dropping of the last batch", Count * (long)BatchSize < rows),
+    ];
+
+    private void EndEpoch() => (Epoch, Batch, resumed) = (Epoch + 1, 0, false);
 
     private Indices Order(RandomStream? from)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Autograd.Core;
 
 namespace Autograd.Nn;
@@ -47,6 +48,13 @@ public sealed class WeightedSampler
         var classes = labels.ToArray();
         var sizes = classes.CountBy(label => label).ToDictionary();
         return new WeightedSampler(Array.ConvertAll(classes, label => 1.0 / sizes[label]), random);
+    }
+
+    /// <summary>How many it draws of how many, with a mark of the weights: another one for other weights.</summary>
+    public override string ToString()
+    {
+        var mark = cumulative.Aggregate(0u, static (crc, sum) => BitOperations.Crc32C(crc, BitConverter.DoubleToUInt64Bits(sum)));
+        return string.Create(CultureInfo.InvariantCulture, $"{Count} drawn of {Examples} by weights {mark:x8}");
     }
 
     /// <summary>The examples of an epoch.</summary>

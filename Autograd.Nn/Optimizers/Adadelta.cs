@@ -46,6 +46,9 @@ public sealed class Adadelta<T> : ElementwiseOptimizer<T>
     protected override IReadOnlyList<string> ArrayNames => [Square, SquareStep];
 
     /// <inheritdoc/>
+    private protected override IReadOnlyList<string> OptionalArrayNames => [];
+
+    /// <inheritdoc/>
     protected override void Step(Tensor<T> parameter, Tensor<T> gradient, ParameterState<T> state)
     {
         ArgumentNullException.ThrowIfNull(state);

@@ -53,6 +53,9 @@ public sealed class Adagrad<T> : ElementwiseOptimizer<T>
     protected override IReadOnlyList<string> ArrayNames => [Sum];
 
     /// <inheritdoc/>
+    private protected override IReadOnlyList<string> OptionalArrayNames => [];
+
+    /// <inheritdoc/>
     protected override void Step(Tensor<T> parameter, Tensor<T> gradient, ParameterState<T> state)
     {
         ArgumentNullException.ThrowIfNull(state);

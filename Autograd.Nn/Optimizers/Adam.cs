@@ -59,6 +59,9 @@ public class Adam<T> : ElementwiseOptimizer<T>
     /// <inheritdoc/>
     protected override IReadOnlyList<string> ArrayNames => [Mean, Square, Largest];
 
+    /// <inheritdoc/>
+    private protected override IReadOnlyList<string> OptionalArrayNames => [Largest];
+
     /// <summary>Whether the weight decay passes by the moments.</summary>
     private protected virtual bool IsDecoupled => false;
 

@@ -54,6 +54,9 @@ public sealed class Adamax<T> : ElementwiseOptimizer<T>
     protected override IReadOnlyList<string> ArrayNames => [Mean, Largest];
 
     /// <inheritdoc/>
+    private protected override IReadOnlyList<string> OptionalArrayNames => [];
+
+    /// <inheritdoc/>
     protected override void Step(Tensor<T> parameter, Tensor<T> gradient, ParameterState<T> state)
     {
         ArgumentNullException.ThrowIfNull(state);

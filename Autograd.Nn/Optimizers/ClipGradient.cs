@@ -4,7 +4,10 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Autograd.Nn;
 
-/// <summary>Makes gradients smaller, in place, between <c>Backward</c> and <c>Step</c>. Parameters without a gradient are passed over.</summary>
+/// <summary>
+/// Makes gradients smaller, in place, between <c>Backward</c> and <c>Step</c>. Parameters without a gradient are passed over,
+/// and one that is named twice counts once.
+/// </summary>
 public static class ClipGradient
 {
     /// <summary>
@@ -24,7 +27,7 @@ public static class ClipGradient
         const string Name = "ClipGradient.ByNorm";
         if (!(maximum >= 0)) throw CheckOption.Wrong(Name, maximum, nameof(maximum), "at least 0");
         if (!(p > 0)) throw CheckOption.Wrong(Name, p, nameof(p), "above 0");
-        var all = parameters as IReadOnlyCollection<Tensor<T>> ?? [.. parameters];
+        var all = DistinctParameters.Once(parameters);
         var norm = Norm(all, p);
         if (errorIfNotFinite && !double.IsFinite(norm)) throw NotFinite(Name, all, norm);
         var factor = double.IsPositiveInfinity(maximum) ? 1 : Math.Min(1, maximum / (norm + 1e-6));
@@ -41,12 +44,12 @@ public static class ClipGradient
     {
         ArgumentNullException.ThrowIfNull(parameters);
         if (!(maximum >= 0)) throw CheckOption.Wrong("ClipGradient.ByValue", maximum, nameof(maximum), "at least 0");
-        foreach (var parameter in parameters)
+        foreach (var parameter in DistinctParameters.Once(parameters))
             if (parameter.Grad is { } gradient) gradient.Update(T.CreateTruncating(maximum), static (g, most) => TensorPrimitives.Clamp(g, -most, most, g));
     }
 
     /// <summary>The norm of all gradients as one vector. Summed in double of numbers scaled to 1, so that neither squares nor sums leave the range.</summary>
-    private static double Norm<T>(IReadOnlyCollection<Tensor<T>> parameters, double p)
+    private static double Norm<T>(IReadOnlyList<Tensor<T>> parameters, double p)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var largest = 0.0;
@@ -83,7 +86,7 @@ public static class ClipGradient
         return sum;
     }
 
-    private static ArgumentException NotFinite<T>(string name, IReadOnlyCollection<Tensor<T>> parameters, double norm)
+    private static ArgumentException NotFinite<T>(string name, IReadOnlyList<Tensor<T>> parameters, double norm)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (parameter, i) = parameters.Select(static (parameter, i) => (parameter, i)).FirstOrDefault(static entry => entry.parameter.Grad is { } gradient && gradient.ToArray().Any(static g => !T.IsFinite(g)));

@@ -20,6 +20,9 @@ public abstract class ElementwiseOptimizer<T> : Optimizer<T>
     /// <summary>Names of the arrays, an element for each of the parameter's, that may be remembered. PyTorch: the keys of optimizer.state.</summary>
     protected virtual IReadOnlyList<string> ArrayNames => [];
 
+    /// <summary>Those of the arrays that some options alone begin, and that a state may therefore lack.</summary>
+    private protected virtual IReadOnlyList<string> OptionalArrayNames => ArrayNames;
+
     /// <summary>Names of the single numbers that may be remembered of a parameter.</summary>
     protected virtual IReadOnlyList<string> NumberNames => [];
 
@@ -57,25 +60,35 @@ public abstract class ElementwiseOptimizer<T> : Optimizer<T>
     {
         for (var i = 0; i < states.Length; i++)
         {
-            if (!state.Keys.Any(name => name.StartsWith($"state.{first + i}.", StringComparison.Ordinal))) continue; // it had made no step
-            CheckCount(state, StepName(first + i));
+            var prefix = $"state.{first + i}.";
+            if (!state.Keys.Any(name => name.StartsWith(prefix, StringComparison.Ordinal))) continue; // it had made no step
             expected.Add((StepName(first + i), []));
-            expected.AddRange(ArrayNames.Select(name => ($"state.{first + i}.{name}", Parameters[i].Shape)).Where(entry => state.ContainsKey(entry.Item1))); // one not there was not begun
-            expected.AddRange(NumberNames.Select(name => ($"state.{first + i}.{name}", (Shape)[])));
+            foreach (var name in ArrayNames) // an optional one that is not there was not begun
+                if (state.ContainsKey(prefix + name) || !OptionalArrayNames.Contains(name)) expected.Add((prefix + name, Parameters[i].Shape));
+            expected.AddRange(NumberNames.Select(name => (prefix + name, (Shape)[])));
         }
         return states.Length;
     }
 
-    internal sealed override int LoadMemory(StateDictionary state, int first)
+    internal sealed override int ReadMemory(StateReader reader, int first, List<Action> takeOver)
     {
         for (var i = 0; i < states.Length; i++)
         {
-            states[i].Clear();
-            if (!state.TryGetValue(StepName(first + i), out var steps)) continue;
-            states[i].Steps = steps.ToInt64();
-            foreach (var name in ArrayNames)
-                if (state.TryGetValue($"state.{first + i}.{name}", out var entry)) entry.ToTensor<T>().CopyTo(states[i].Array(name));
-            foreach (var name in NumberNames) states[i][name] = state[$"state.{first + i}.{name}"].ToDouble();
+            var (memory, prefix) = (states[i], $"state.{first + i}.");
+            takeOver.Add(memory.Clear);
+            if (!reader.Has(StepName(first + i))) continue;
+            var steps = reader.Count(StepName(first + i), least: 1);
+            takeOver.Add(() => memory.Steps = steps);
+            foreach (var name in ArrayNames.Where(name => reader.Has(prefix + name)))
+            {
+                var values = reader.Tensor<T>(prefix + name);
+                takeOver.Add(() => values.CopyTo(memory.Array(name)));
+            }
+            foreach (var name in NumberNames)
+            {
+                var value = reader.Number(prefix + name);
+                takeOver.Add(() => memory[name] = value);
+            }
         }
         return states.Length;
     }

@@ -15,25 +15,27 @@ public sealed class ExponentialMovingAverage<T> : IStateful
     private bool isSwapped;
 
     /// <summary>Averages that begin as the parameters are now.</summary>
-    /// <param name="parameters">What is averaged: <c>model.Parameters()</c>.</param>
+    /// <param name="parameters">What is averaged: <c>model.Parameters()</c>. One that is named twice counts once.</param>
     /// <param name="decay">How slowly an average forgets, from 0 (it is the parameter) to 1 (it never moves).</param>
-    /// <exception cref="ArgumentException">No parameters, or one that is not contiguous.</exception>
+    /// <exception cref="ArgumentException">No parameters, one that is not contiguous, or one that shares its memory with another.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A decay outside [0, 1].</exception>
     public ExponentialMovingAverage(IEnumerable<Tensor<T>> parameters, double decay = 0.999)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         Decay = CheckOption.ZeroToOne(Name, decay, nameof(decay));
-        this.parameters = [.. parameters];
+        this.parameters = [.. DistinctParameters.Once(parameters)];
         if (this.parameters.Length == 0) throw new ArgumentException($"{Name}: there are no parameters to average; pass model.Parameters().", nameof(parameters));
         foreach (var parameter in this.parameters)
             if (!parameter.IsContiguous) throw new ArgumentException($"{Name}: a parameter is a view that is not contiguous ({parameter.Layout}); make it of Contiguous().", nameof(parameters));
+        if (DistinctParameters.FirstShared(this.parameters) is { } shared)
+            throw new ArgumentException($"{Name}: a parameter {shared.Shape} shares its memory with another one, as a view or a Detach() does, and could not be exchanged; pass one of them, or a Contiguous() copy.", nameof(parameters));
         averages = Array.ConvertAll(this.parameters, static parameter => Tensor.From<T>(parameter.ToArray(), parameter.Shape).Persist());
     }
 
     /// <summary>How slowly an average forgets.</summary>
     public double Decay { get; }
 
-    /// <summary>The averages, in the order of the parameters; while swapped, the parameters' own values.</summary>
+    /// <summary>The averages, in the order of the parameters, each once; while swapped, the parameters' own values.</summary>
     public IReadOnlyList<Tensor<T>> Averages => averages;
 
     private static string Name => "ExponentialMovingAverage";
@@ -56,12 +58,13 @@ public sealed class ExponentialMovingAverage<T> : IStateful
         return new Swapped(this);
     }
 
-    /// <summary>A copy of the averages: <c>average.0</c>, and so on.</summary>
+    /// <summary>A copy of the averages: <c>average.0</c>, and so on. The decay has to be the same when they are loaded.</summary>
     /// <exception cref="InvalidOperationException">The averages stand in the parameters' place.</exception>
     public StateDictionary SaveState()
     {
         CheckNotSwapped("SaveState");
         var state = new StateDictionary();
+        state.DependOn("decay", Decay);
         for (var i = 0; i < averages.Length; i++) state.Add($"average.{i}", StateEntry.From(averages[i]));
         return state;
     }
@@ -69,10 +72,11 @@ public sealed class ExponentialMovingAverage<T> : IStateful
     /// <inheritdoc/>
     public void LoadState(StateDictionary state)
     {
-        ArgumentNullException.ThrowIfNull(state);
         CheckNotSwapped("LoadState");
-        state.CheckHolds(Name, averages.Select(static (average, i) => ($"average.{i}", average.Shape)));
-        for (var i = 0; i < averages.Length; i++) averages[i].CopyFrom(state[$"average.{i}"].ToTensor<T>());
+        var reader = new StateReader(Name, state, averages.Select(static (average, i) => ($"average.{i}", average.Shape)));
+        reader.CheckSame("decay", Decay);
+        var saved = averages.Select((_, i) => reader.Tensor<T>($"average.{i}")).ToList();
+        for (var i = 0; i < averages.Length; i++) averages[i].CopyFrom(saved[i]);
     }
 
     private void Exchange()

@@ -12,9 +12,15 @@ public sealed partial class Lbfgs<T>
 
     /// <inheritdoc/>
     protected override IEnumerable<OptimizerOption> Options =>
-        [.. base.Options, new("max_iter", () => MaxIterations, value => MaxIterations = (int)value), new("max_eval", () => MaxEvaluations, value => MaxEvaluations = (int)value),
-            new("tolerance_grad", () => GradientTolerance, value => GradientTolerance = value), new("tolerance_change", () => ChangeTolerance, value => ChangeTolerance = value),
-            new("history_size", () => HistorySize, value => HistorySize = (int)value), new("line_search_fn", () => (int)LineSearch, value => LineSearch = (LineSearch)(int)value)];
+        [
+            .. base.Options,
+            OptimizerOption.Whole("max_iter", () => MaxIterations, value => MaxIterations = value),
+            OptimizerOption.Whole("max_eval", () => MaxEvaluations, value => MaxEvaluations = value),
+            new("tolerance_grad", () => GradientTolerance, value => GradientTolerance = value),
+            new("tolerance_change", () => ChangeTolerance, value => ChangeTolerance = value),
+            OptimizerOption.Whole("history_size", () => HistorySize, value => HistorySize = value),
+            OptimizerOption.Whole("line_search_fn", () => (int)LineSearch, value => LineSearch = (LineSearch)value),
+        ];
 
     internal override int SaveMemory(StateDictionary state, int first)
     {
@@ -34,26 +40,36 @@ public sealed partial class Lbfgs<T>
     internal override int ExpectMemory(StateDictionary state, int first, List<(string Name, Shape Shape)> expected)
     {
         if (!state.Keys.Any(static name => name.StartsWith("state.", StringComparison.Ordinal))) return Parameters.Count;
-        CheckCount(state, "state.0.n_iter");
         var moves = state.TryGetValue("state.0.old_stps", out var rows) && rows.Shape.Rank == 2 ? rows.Shape[0] : 0;
         expected.AddRange([("state.0.n_iter", []), ("state.0.t", []), ("state.0.H_diag", []), ("state.0.d", [size]), ("state.0.prev_flat_grad", [size]),
             ("state.0.old_stps", [moves, size]), ("state.0.old_dirs", [moves, size])]);
         return Parameters.Count;
     }
 
-    internal override int LoadMemory(StateDictionary state, int first)
+    internal override int ReadMemory(StateReader reader, int first, List<Action> takeOver)
     {
-        history.Clear();
-        var has = state.TryGetValue("state.0.n_iter", out var count);
-        iterations = has ? count!.ToInt64() : 0;
-        if (!has) return Parameters.Count;
-        step = state["state.0.t"].ToDouble();
-        scale = state["state.0.H_diag"].ToDouble();
-        direction = state["state.0.d"].ToTensor<double>().ToArray();
-        previousGradient = state["state.0.prev_flat_grad"].ToTensor<double>().ToArray();
-        foreach (var (s, y) in Rows("state.0.old_stps").Zip(Rows("state.0.old_dirs"))) history.Add((s, y, Dot(y, s)));
+        if (!reader.Has("state.0.n_iter"))
+        {
+            takeOver.Add(() =>
+            {
+                history.Clear();
+                (iterations, direction, previousGradient, step, scale) = (0, [], [], 0, 1);
+            });
+            return Parameters.Count;
+        }
+        var (count, t, diagonal) = (reader.Count("state.0.n_iter", least: 1), reader.Number("state.0.t"), reader.Number("state.0.H_diag"));
+        var (d, g) = (Values("state.0.d"), Values("state.0.prev_flat_grad"));
+        var moves = Rows("state.0.old_stps").Zip(Rows("state.0.old_dirs"), static (s, y) => (s, y, Dot(y, s))).ToList();
+        takeOver.Add(() =>
+        {
+            history.Clear();
+            history.AddRange(moves);
+            (iterations, direction, previousGradient, step, scale) = (count, d, g, t, diagonal);
+        });
         return Parameters.Count;
 
-        IEnumerable<double[]> Rows(string name) => state[name].ToTensor<double>().ToArray().Chunk(Math.Max(size, 1));
+        double[] Values(string name) => reader.Tensor<double>(name).ToArray();
+
+        IEnumerable<double[]> Rows(string name) => Values(name).Chunk(Math.Max(size, 1));
     }
 }

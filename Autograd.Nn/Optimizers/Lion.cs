@@ -48,6 +48,9 @@ public sealed class Lion<T> : ElementwiseOptimizer<T>
     protected override IReadOnlyList<string> ArrayNames => [Mean];
 
     /// <inheritdoc/>
+    private protected override IReadOnlyList<string> OptionalArrayNames => [];
+
+    /// <inheritdoc/>
     protected override void Step(Tensor<T> parameter, Tensor<T> gradient, ParameterState<T> state)
     {
         ArgumentNullException.ThrowIfNull(state);

@@ -60,6 +60,9 @@ public sealed class NAdam<T> : ElementwiseOptimizer<T>
     protected override IReadOnlyList<string> ArrayNames => [Mean, Square];
 
     /// <inheritdoc/>
+    private protected override IReadOnlyList<string> OptionalArrayNames => [];
+
+    /// <inheritdoc/>
     protected override IReadOnlyList<string> NumberNames => [Product];
 
     /// <inheritdoc/>

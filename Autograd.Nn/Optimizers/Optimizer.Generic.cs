@@ -10,7 +10,10 @@ public abstract class Optimizer<T> : Optimizer
     private readonly Tensor<T>[] parameters;
 
     /// <summary>An optimizer of these parameters.</summary>
-    /// <exception cref="ArgumentException">There are none, one comes twice, one requires no gradient, or one is a view that is not contiguous.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are none, one comes twice or shares its memory with another one, one requires no gradient, or one is a view
+    /// that is not contiguous.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The learning rate is negative or not finite.</exception>
     private protected Optimizer(IEnumerable<Tensor<T>> parameters, double learningRate)
         : base(learningRate)
@@ -18,13 +21,16 @@ public abstract class Optimizer<T> : Optimizer
         ArgumentNullException.ThrowIfNull(parameters);
         this.parameters = [.. parameters];
         if (this.parameters.Length == 0) throw new ArgumentException($"{Name}: there are no parameters to train; pass model.Parameters().");
-        var seen = new HashSet<Tensor<T>>(ReferenceEqualityComparer.Instance);
         foreach (var parameter in this.parameters)
         {
-            if (!parameter.RequiresGrad) throw new ArgumentException($"{Name}: a parameter {parameter.Shape} requires no gradient and could never move; call RequireGrad() on it.");
+            if (!parameter.RequiresGrad)
+                throw new ArgumentException($"{Name}: a parameter {parameter.Shape} requires no gradient and could never move. If it is frozen, leave it out: model.Parameters().Where(p => p.RequiresGrad). " +
+                    "If it is to be trained, call RequireGrad() on it, or Freeze(false) on its module.");
             if (!parameter.IsContiguous) throw new ArgumentException($"{Name}: a parameter is a view that is not contiguous ({parameter.Layout}) and cannot be moved in place; make it of Contiguous(), then call RequireGrad().");
-            if (!seen.Add(parameter)) throw new ArgumentException($"{Name}: a parameter {parameter.Shape} comes twice and would be moved twice a step.");
         }
+        if (DistinctParameters.FirstTwice(this.parameters) is { } twice) throw new ArgumentException($"{Name}: a parameter {twice.Shape} comes twice and would be moved twice a step.");
+        if (DistinctParameters.FirstShared(this.parameters) is { } shared)
+            throw new ArgumentException($"{Name}: a parameter {shared.Shape} shares its memory with another one, as a view or a Detach() does, and would be moved twice a step; pass one of them, or a Contiguous() copy.");
     }
 
     /// <summary>What is optimized, in the order given.</summary>
@@ -32,6 +38,8 @@ public abstract class Optimizer<T> : Optimizer
 
     /// <inheritdoc/>
     public override IReadOnlyList<Optimizer<T>> Groups => field ??= [this];
+
+    internal sealed override int ParameterCount => parameters.Length;
 
     /// <inheritdoc/>
     public override void ZeroGrad()

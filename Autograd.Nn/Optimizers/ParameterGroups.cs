@@ -49,7 +49,7 @@ public sealed class ParameterGroups<T> : Optimizer<T>
 
     internal override int ExpectMemory(StateDictionary state, int first, List<(string Name, Shape Shape)> expected) => 0;
 
-    internal override int LoadMemory(StateDictionary state, int first) => 0;
+    internal override int ReadMemory(StateReader reader, int first, List<Action> takeOver) => 0;
 
     private static IReadOnlyList<Optimizer<T>> Checked(IReadOnlyList<Optimizer<T>> groups)
     {

@@ -61,6 +61,9 @@ public sealed class RMSprop<T> : ElementwiseOptimizer<T>
     protected override IReadOnlyList<string> ArrayNames => [Square, Velocity, Mean];
 
     /// <inheritdoc/>
+    private protected override IReadOnlyList<string> OptionalArrayNames => [Velocity, Mean];
+
+    /// <inheritdoc/>
     protected override void Step(Tensor<T> parameter, Tensor<T> gradient, ParameterState<T> state)
     {
         ArgumentNullException.ThrowIfNull(state);

@@ -56,6 +56,9 @@ public sealed class Sgd<T> : ElementwiseOptimizer<T>
     protected override IReadOnlyList<string> ArrayNames => [Velocity];
 
     /// <inheritdoc/>
+    private protected override IReadOnlyList<string> OptionalArrayNames => [Velocity];
+
+    /// <inheritdoc/>
     public override void Step()
     {
         CheckNesterov();
@@ -69,6 +72,8 @@ public sealed class Sgd<T> : ElementwiseOptimizer<T>
         var rule = new Rule(this, isFirst: !state.Has(Velocity));
         FusedUpdate.Run(rule, parameter, gradient, Momentum == 0 ? [] : state.Array(Velocity));
     }
+
+    private protected override void CheckOptions() => CheckNesterov();
 
     private void CheckNesterov()
     {

@@ -11,6 +11,9 @@ public sealed class CosineAnnealingLR(int totalSteps, double minimum = 0) : Sche
 
     /// <inheritdoc/>
     public override double RateAt(double rate, long n) => minimum + ((rate - minimum) * (1 + Math.Cos(Math.PI * (n % (2L * totalSteps)) / totalSteps)) / 2);
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Name}(totalSteps {totalSteps}, minimum {minimum})");
 }
 
 /// <summary><c>η₀ + (η − η₀)(1 + cos(πn/N))/2</c> with n from the last restart: after N steps the full rate again, and the next period is <c>multiplier</c> times as long. PyTorch: CosineAnnealingWarmRestarts.</summary>
@@ -27,9 +30,12 @@ public sealed class CosineAnnealingWarmRestarts(int period, int multiplier = 1, 
     /// <inheritdoc/>
     public override double RateAt(double rate, long n)
     {
-        long length = period;
-        if (multiplier == 1) n %= length;
-        for (; n >= length; length *= multiplier) n -= length; // a period is over
-        return minimum + ((rate - minimum) * (1 + Math.Cos(Math.PI * n / length)) / 2);
+        Int128 length = period; // the first that is longer than any n is beyond 64 bits
+        if (multiplier == 1) n %= period;
+        for (; n >= length; length *= multiplier) n -= (long)length; // a period is over; each is at least twice the last: 63 at most
+        return minimum + ((rate - minimum) * (1 + Math.Cos(Math.PI * n / (double)length)) / 2);
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Name}(period {period}, multiplier {multiplier}, minimum {minimum})");
 }

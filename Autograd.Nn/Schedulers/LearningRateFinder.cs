@@ -36,6 +36,7 @@ public static class LearningRateFinder
         CheckOption.Positive(Name, divergence, nameof(divergence));
 
         var (modelBefore, optimizerBefore) = (model.SaveState(), optimizer.SaveState());
+        var rateRestorers = optimizer.Groups.Select(static group => group.RateRestorer()).ToList(); // for schedules
         var (rates, losses) = (new List<double>(), new List<double>());
         try
         {
@@ -55,6 +56,7 @@ public static class LearningRateFinder
         {
             model.LoadState(modelBefore);
             optimizer.LoadState(optimizerBefore);
+            foreach (var restore in rateRestorers) restore();
             optimizer.ZeroGrad();
         }
         return new LearningRateSearch(rates, losses, Steepest(rates, losses));

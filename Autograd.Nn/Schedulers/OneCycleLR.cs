@@ -69,6 +69,14 @@ public sealed class OneCycleLR : Schedule
         return Math.Clamp(Between(from.Momentum, to.Momentum, part), Math.Min(turns[0].Momentum, turns[1].Momentum), Math.Max(turns[0].Momentum, turns[1].Momentum));
     }
 
+    internal override bool IsAbsolute => true;
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant(
+        $"{Name}(totalSteps {totalSteps}, {anneal}, cycleMomentum {cycleMomentum}, turns {string.Join(' ', turns.Select(Text))})");
+
+    private static string Text((double End, double Rate, double Momentum) turn) => FormattableString.Invariant($"({turn.End} {turn.Rate} {turn.Momentum})");
+
     /// <summary>The turns before and after n steps, and which part of the way is gone.</summary>
     private ((double End, double Rate, double Momentum) From, (double End, double Rate, double Momentum) To, double Part) Phase(long n)
     {

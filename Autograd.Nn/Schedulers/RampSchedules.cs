@@ -11,6 +11,9 @@ public sealed class ConstantLR(double factor = 1.0 / 3, int totalSteps = 5) : Sc
 
     /// <inheritdoc/>
     public override double RateAt(double rate, long n) => n < totalSteps ? rate * factor : rate;
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Name}(factor {factor}, totalSteps {totalSteps})");
 }
 
 /// <summary><c>η·(s + (e − s)·min(n, N)/N)</c>: along a line, then level. From a small s to 1 it is a warm-up. PyTorch: LinearLR.</summary>
@@ -26,6 +29,9 @@ public sealed class LinearLR(double startFactor = 1.0 / 3, double endFactor = 1,
 
     /// <inheritdoc/>
     public override double RateAt(double rate, long n) => rate * (startFactor + ((endFactor - startFactor) * Math.Min(n, totalSteps) / totalSteps));
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Name}(startFactor {startFactor}, endFactor {endFactor}, totalSteps {totalSteps})");
 }
 
 /// <summary><c>η·(1 − min(n, N)/N)^p</c>: down to 0, and there it stays. PyTorch: PolynomialLR.</summary>
@@ -39,4 +45,7 @@ public sealed class PolynomialLR(int totalSteps = 5, double power = 1) : Schedul
 
     /// <inheritdoc/>
     public override double RateAt(double rate, long n) => rate * Math.Pow(1 - ((double)Math.Min(n, totalSteps) / totalSteps), power);
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Name}(totalSteps {totalSteps}, power {power})");
 }

@@ -1,10 +1,9 @@
-using System.Globalization;
-
 namespace Autograd.Nn;
 
 /// <summary>
 /// Lowers the learning rate of every group when a measure (the loss on data not trained on, say) has stopped getting better: after more than <c>patience</c> steps in a row that are not better than the best so far by
-/// the threshold, <c>η ← max(η·factor, minimum)</c>. NaN is never better. PyTorch: ReduceLROnPlateau.
+/// the threshold, <c>η ← max(η·factor, minimum)</c>. NaN is never better. Beside a <see cref="Scheduler"/> the rate stays
+/// lowered: the schedule multiplies what it was lowered to. PyTorch: ReduceLROnPlateau.
 /// </summary>
 public sealed class ReduceLROnPlateau : IStateful
 {
@@ -61,25 +60,36 @@ public sealed class ReduceLROnPlateau : IStateful
         (resting, bad) = (cooldown, 0);
     }
 
-    /// <summary>The best measure and the counts; the rates are the optimizer's.</summary>
-    public StateDictionary SaveState() => new()
+    /// <summary>The best measure and the counts; the rates are the optimizer's. All options have to be the same when they are loaded.</summary>
+    public StateDictionary SaveState()
     {
-        { "best", StateEntry.From(Best) },
-        { "last_epoch", StateEntry.From(steps) },
-        { "num_bad_epochs", StateEntry.From((long)bad) },
-        { "cooldown_counter", StateEntry.From((long)resting) },
-    };
+        var state = new StateDictionary
+        {
+            { "best", StateEntry.From(Best) },
+            { "last_epoch", StateEntry.From(steps) },
+            { "num_bad_epochs", StateEntry.From((long)bad) },
+            { "cooldown_counter", StateEntry.From((long)resting) },
+        };
+        foreach (var (what, now) in DependsOn) state.DependOn(what, now);
+        return state;
+    }
 
     /// <inheritdoc/>
     public void LoadState(StateDictionary state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        state.CheckHolds(nameof(ReduceLROnPlateau), [("best", []), ("last_epoch", []), ("num_bad_epochs", []), ("cooldown_counter", [])]);
-        foreach (var name in (string[])["last_epoch", "num_bad_epochs", "cooldown_counter"])
-            if (state[name].Type != ElementType.I64 || state[name].ToInt64() is < 0 or > int.MaxValue)
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"ReduceLROnPlateau: the state does not fit: '{name}' is {state[name]}, not a count."), nameof(state));
-        (Best, steps, bad, resting) = (state["best"].ToDouble(), state["last_epoch"].ToInt64(), (int)state["num_bad_epochs"].ToInt64(), (int)state["cooldown_counter"].ToInt64());
+        var reader = new StateReader(nameof(ReduceLROnPlateau), state, [("best", []), ("last_epoch", []), ("num_bad_epochs", []), ("cooldown_counter", [])]);
+        foreach (var (what, now) in DependsOn) reader.CheckSame(what, now);
+        var (best, count) = (reader.Number("best"), reader.Count("last_epoch"));
+        var (badOnes, rest) = ((int)reader.Count("num_bad_epochs", most: int.MaxValue - 1), (int)reader.Count("cooldown_counter", most: int.MaxValue));
+        (Best, steps, bad, resting) = (best, count, badOnes, rest);
     }
+
+    private (string What, object Now)[] DependsOn =>
+    [
+        ("maximize", maximize), ("factor", factor), ("patience", patience), ("threshold", threshold), ("isAbsolute", isAbsolute),
+        ("cooldown", cooldown), ("minimum", minimum), ("epsilon", epsilon),
+    ];
 
     private bool IsBetter(double measure) => (maximize, isAbsolute) switch
     {

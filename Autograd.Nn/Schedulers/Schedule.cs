@@ -11,8 +11,17 @@ public abstract class Schedule
     /// <param name="n">Steps made: 0 before the first.</param>
     public abstract double RateAt(double rate, long n);
 
+    /// <summary>Whether the rate at the start is its own, whatever the optimizer's is.</summary>
+    internal virtual bool IsAbsolute => false;
+
     /// <summary>The momentum after n steps; null where it is left alone.</summary>
     public virtual double? MomentumAt(long n) => null;
+
+    /// <summary>
+    /// Its name with its numbers: a saved state is of this schedule and no other (<see cref="Scheduler.LoadState"/>). A
+    /// schedule of one's own that has numbers says them here, as <c>$"Square({steps})"</c>.
+    /// </summary>
+    public override string ToString() => Name;
 
     /// <summary>What errors call it.</summary>
     private protected string Name => CheckOption.NameOf(this);

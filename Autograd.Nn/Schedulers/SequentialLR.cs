@@ -31,6 +31,11 @@ public sealed class SequentialLR : Schedule
     /// <inheritdoc/>
     public override double? MomentumAt(long n) => schedules[Passed(n)].MomentumAt(n - Begun(n));
 
+    internal override bool IsAbsolute => schedules[0].IsAbsolute;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name}([{string.Join(", ", schedules.AsEnumerable())}], milestones [{string.Join(' ', milestones)}])";
+
     private int Passed(long n) => milestones.Count(milestone => milestone <= n);
 
     private int Begun(long n) => Passed(n) is var passed and > 0 ? milestones[passed - 1] : 0;

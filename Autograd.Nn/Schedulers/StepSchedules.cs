@@ -11,6 +11,9 @@ public sealed class StepLR(int stepSize, double gamma = 0.1) : Schedule
 
     /// <inheritdoc/>
     public override double RateAt(double rate, long n) => rate * Math.Pow(gamma, n / stepSize);
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Name}(stepSize {stepSize}, gamma {gamma})");
 }
 
 /// <summary><c>η·γ^(milestones up to n)</c>: multiplied by γ at each, twice at one that stands there twice. PyTorch: MultiStepLR.</summary>
@@ -24,6 +27,9 @@ public sealed class MultiStepLR(IEnumerable<int> milestones, double gamma = 0.1)
 
     /// <inheritdoc/>
     public override double RateAt(double rate, long n) => rate * Math.Pow(gamma, milestones.Count(milestone => milestone <= n));
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Name}(milestones [{string.Join(' ', milestones.Order())}], gamma {gamma})");
 }
 
 /// <summary><c>η·γⁿ</c>. PyTorch: ExponentialLR.</summary>
@@ -35,6 +41,9 @@ public sealed class ExponentialLR(double gamma) : Schedule
 
     /// <inheritdoc/>
     public override double RateAt(double rate, long n) => rate * Math.Pow(gamma, n);
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Name}(gamma {gamma})");
 }
 
 /// <summary><c>η·f(n)</c>, by a function of one's own. PyTorch: LambdaLR.</summary>

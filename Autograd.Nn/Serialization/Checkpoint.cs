@@ -32,11 +32,17 @@ public sealed class Checkpoint : IStateful, IEnumerable<string>
 
     /// <summary>Adds a whole number of your own, a count of steps perhaps, by how it is read and written.</summary>
     /// <exception cref="ArgumentException">The name is taken, empty, or has a dot in it.</exception>
-    public void Add(string name, Func<long> get, Action<long> set) => Add(name, new StatefulValue(name, () => StateEntry.From(get()), entry => set(entry.ToInt64())));
+    public void Add(string name, Func<long> get, Action<long> set) => Add(name, new StatefulValue(name, () => StateEntry.From(get()), reader => set(reader.Whole("value"))));
+
+    /// <summary>Adds a count: a whole number that is not negative, and refused when it is loaded and is none.</summary>
+    internal void AddCount(string name, Func<long> get, Action<long> set) => Add(name, new StatefulValue(name, () => StateEntry.From(get()), reader => set(reader.Count("value"))));
 
     /// <summary>Adds a number of your own, the best loss so far perhaps, by how it is read and written.</summary>
     /// <exception cref="ArgumentException">The name is taken, empty, or has a dot in it.</exception>
-    public void Add(string name, Func<double> get, Action<double> set) => Add(name, new StatefulValue(name, () => StateEntry.From(get()), entry => set(entry.ToDouble())));
+    public void Add(string name, Func<double> get, Action<double> set) => Add(name, new StatefulValue(name, () => StateEntry.From(get()), reader => set(reader.Number("value"))));
+
+    /// <summary>The streams of random numbers among the parts.</summary>
+    internal IEnumerable<RandomStream> Streams => parts.Values.OfType<StatefulStream>().Select(static part => part.Random);
 
     /// <summary>The entries of every part, as <c>part.entry</c>.</summary>
     public StateDictionary SaveState()
@@ -66,7 +72,7 @@ public sealed class Checkpoint : IStateful, IEnumerable<string>
         catch (Exception error)
         {
             for (var i = 0; i < Math.Min(loaded + 1, parts.Count); i++) parts.GetAt(i).Value.LoadState(before[i]);
-            if (error is ArgumentException or InvalidOperationException) throw new ArgumentException($"Checkpoint: '{parts.GetAt(loaded).Key}': {error.Message}", error);
+            if (error is ArgumentException or InvalidOperationException or ArithmeticException or KeyNotFoundException) throw new ArgumentException($"Checkpoint: '{parts.GetAt(loaded).Key}': {error.Message}", error);
             throw;
         }
     }
@@ -82,25 +88,22 @@ public sealed class Checkpoint : IStateful, IEnumerable<string>
     /// <summary>The two numbers of a stream; they are unsigned, their bits go as those of signed ones.</summary>
     private sealed class StatefulStream(RandomStream random) : IStateful
     {
-        private readonly RandomStream random = random ?? throw new ArgumentNullException(nameof(random));
+        public RandomStream Random { get; } = random ?? throw new ArgumentNullException(nameof(random));
 
-        public StateDictionary SaveState() => new() { { "key", StateEntry.From(unchecked((long)random.Key)) }, { "position", StateEntry.From(unchecked((long)random.Position)) } };
+        public StateDictionary SaveState() => new() { { "key", StateEntry.From(unchecked((long)Random.Key)) }, { "position", StateEntry.From(unchecked((long)Random.Position)) } };
 
         public void LoadState(StateDictionary state)
         {
-            state.CheckHolds("RandomStream", [("key", []), ("position", [])]);
-            random.Restore(unchecked((ulong)state["key"].ToInt64()), unchecked((ulong)state["position"].ToInt64()));
+            var reader = new StateReader("RandomStream", state, [("key", []), ("position", [])]);
+            var (key, position) = (reader.Bits("key"), reader.Bits("position"));
+            Random.Restore(key, position);
         }
     }
 
-    private sealed class StatefulValue(string name, Func<StateEntry> get, Action<StateEntry> set) : IStateful
+    private sealed class StatefulValue(string name, Func<StateEntry> get, Action<StateReader> set) : IStateful
     {
         public StateDictionary SaveState() => new() { { "value", get() } };
 
-        public void LoadState(StateDictionary state)
-        {
-            state.CheckHolds(name, [("value", [])]);
-            set(state["value"]);
-        }
+        public void LoadState(StateDictionary state) => set(new StateReader(name, state, [("value", [])]));
     }
 }

@@ -36,20 +36,32 @@ public sealed class StateDictionary : IReadOnlyDictionary<string, StateEntry>
         if (!entries.TryAdd(name, entry)) throw new ArgumentException($"StateDictionary: there is a '{name}' already.", nameof(name));
     }
 
-    /// <summary>Adds all entries of another dictionary, their names behind a prefix: <c>Add("optimizer.", optimizer.SaveState())</c>.</summary>
+    /// <summary>
+    /// Adds all entries and texts of another dictionary, their names behind a prefix:
+    /// <c>Add("optimizer.", optimizer.SaveState())</c>.
+    /// </summary>
     public void Add(string prefix, StateDictionary state)
     {
         ArgumentNullException.ThrowIfNull(state);
         foreach (var (name, entry) in state) Add(prefix + name, entry);
+        foreach (var (name, text) in state.Metadata) Metadata[prefix + name] = text;
     }
 
-    /// <summary>The entries whose names begin with a prefix, without it: the inverse of <see cref="Add(string, StateDictionary)"/>.</summary>
+    /// <summary>
+    /// Writes down a number or a text that the state makes sense with alone, a batch size perhaps: it is compared when the
+    /// state is loaded. It goes into the metadata, so that the entries are PyTorch's.
+    /// </summary>
+    internal void DependOn(string what, object value) => Metadata[what] = StateReader.Text(value);
+
+    /// <summary>The entries and texts whose names begin with a prefix, without it: the inverse of <see cref="Add(string, StateDictionary)"/>.</summary>
     public StateDictionary Under(string prefix)
     {
         ArgumentNullException.ThrowIfNull(prefix);
         var state = new StateDictionary();
         foreach (var (name, entry) in entries)
             if (name.StartsWith(prefix, StringComparison.Ordinal)) state.Add(name[prefix.Length..], entry);
+        foreach (var (name, text) in Metadata)
+            if (name.StartsWith(prefix, StringComparison.Ordinal)) state.Metadata[name[prefix.Length..]] = text;
         return state;
     }
 

@@ -96,16 +96,26 @@ public abstract class BestMetric : TrainingCallback, IStateful
         }
     }
 
-    /// <summary>The best value and how many epochs ago it was.</summary>
-    public StateDictionary SaveState() => new() { { "best", StateEntry.From(Best) }, { "epochs_since", StateEntry.From(EpochsSince) } };
+    /// <summary>The best value and how many epochs ago it was. Metric and options have to be the same when they are loaded.</summary>
+    public StateDictionary SaveState()
+    {
+        var state = new StateDictionary { { "best", StateEntry.From(Best) }, { "epochs_since", StateEntry.From(EpochsSince) } };
+        foreach (var (what, now) in DependsOn) state.DependOn(what, now);
+        return state;
+    }
 
     /// <inheritdoc/>
     public void LoadState(StateDictionary state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        state.CheckHolds(GetType().Name, [("best", []), ("epochs_since", [])]);
-        (Best, EpochsSince) = (state["best"].ToDouble(), checked((int)state["epochs_since"].ToInt64()));
+        var reader = new StateReader(GetType().Name, state, [("best", []), ("epochs_since", [])]);
+        foreach (var (what, now) in DependsOn) reader.CheckSame(what, now);
+        var (best, since) = (reader.Number("best"), (int)reader.Count("epochs_since", most: int.MaxValue - 1));
+        (Best, EpochsSince) = (best, since);
     }
+
+    /// <summary>What the state makes sense with alone.</summary>
+    private protected virtual IEnumerable<(string What, object Now)> DependsOn => [("metric", Metric), ("higherIsBetter", sign < 0)];
 
     private protected abstract void Improved(TrainingProgress progress);
 
@@ -119,6 +129,8 @@ public abstract class BestMetric : TrainingCallback, IStateful
 public sealed class StopEarly(string metric, int patience, bool higherIsBetter = false) : BestMetric(metric, higherIsBetter)
 {
     private readonly int patience = patience >= 1 ? patience : throw new ArgumentOutOfRangeException(nameof(patience), $"StopEarly: a patience of {patience}; at least 1 epoch has to pass.");
+
+    private protected override IEnumerable<(string What, object Now)> DependsOn => [.. base.DependsOn, ("patience", patience)];
 
     private protected override void Improved(TrainingProgress progress)
     {

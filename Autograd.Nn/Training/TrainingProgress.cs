@@ -27,7 +27,7 @@ public sealed class TrainingProgress
     /// <summary>The loss of the last step.</summary>
     public double Loss { get; internal set; }
 
-    /// <summary>At the end of an epoch: <c>loss</c>, the mean over its steps, and what the validation measured.</summary>
+    /// <summary>At the end of an epoch: <c>loss</c>, the mean over its examples, and what the validation measured.</summary>
     public IReadOnlyDictionary<string, double> Metrics => metrics;
 
     /// <summary>Why the training ends before its time, or null.</summary>

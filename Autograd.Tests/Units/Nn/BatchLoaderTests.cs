@@ -29,7 +29,7 @@ public class BatchLoaderTests
 
             var resumed = Loader(99, prefetch, weighted); // another seed: all comes from the state
             resumed.LoadState(saved);
-            Assert.Equal(1, resumed.Epoch);
+            Assert.Equal(batches < 6 ? 1 : 2, resumed.Epoch); // after its last batch an epoch is over
             var actual = new List<string>();
             while (resumed.Epoch < 3) actual.AddRange(resumed);
             Assert.Equal(expected, actual);
@@ -69,7 +69,7 @@ public class BatchLoaderTests
         var next = loader.ToList();
         if (load) Assert.Equal(whole.Skip(1), next);
         else Assert.NotEqual(whole, next);
-        Assert.Equal(load ? 1 : 2, loader.Epoch);
+        Assert.Equal(1, loader.Epoch); // one that was left does not count
     }
 
     [Fact]
@@ -77,7 +77,10 @@ public class BatchLoaderTests
     {
         var (large, small) = (new BatchLoader<int>(10, 2, static (_, _) => 0), new BatchLoader<int>(4, 2, static (_, _) => 0));
         foreach (var _ in large.Take(4)) continue;
-        Throws<ArgumentException>("DataLoader: the state is after batch 4 of epoch 0, but an epoch has 2 batches; was it saved with other data or another batch size?", () => small.LoadState(large.SaveState()));
+        Throws<ArgumentException>("DataLoader: the state does not fit: the number of examples was 10 when it was saved, and is 4 here.", () => small.LoadState(large.SaveState()));
+        var old = large.SaveState();
+        old.Metadata.Clear(); // as of a version that did not write it down
+        Throws<ArgumentException>("DataLoader: the state is after batch 4 of epoch 0, but an epoch has 2 batches; was it saved with other data or another batch size?", () => small.LoadState(old));
         Assert.Throws<ArgumentException>(() => new BatchLoader<int>(10, 2, static (_, _) => 0, shuffle: new RandomStream(1)).LoadState(large.SaveState()));
     }
 

@@ -45,6 +45,6 @@ public class ReduceLROnPlateauTests
         Throws<ArgumentOutOfRangeException>("ReduceLROnPlateau: the factor is 1; it must be at least 0 and below 1. (Parameter 'factor')", () => new ReduceLROnPlateau(sgd, factor: 1));
         Throws<ArgumentOutOfRangeException>("ReduceLROnPlateau: the patience is -1; it must be at least 0. (Parameter 'patience')", () => new ReduceLROnPlateau(sgd, patience: -1));
         var state = new StateDictionary { { "best", StateEntry.From(1.0) }, { "last_epoch", StateEntry.From(1L) }, { "num_bad_epochs", StateEntry.From(-1L) }, { "cooldown_counter", StateEntry.From(0L) } };
-        Throws<ArgumentException>("ReduceLROnPlateau: the state does not fit: 'num_bad_epochs' is I64 [], not a count. (Parameter 'state')", () => new ReduceLROnPlateau(sgd).LoadState(state));
+        Throws<ArgumentException>("ReduceLROnPlateau: the state does not fit: 'num_bad_epochs' is -1 (I64); it must be a whole number (I64) from 0 to 2147483646.", () => new ReduceLROnPlateau(sgd).LoadState(state));
     }
 }

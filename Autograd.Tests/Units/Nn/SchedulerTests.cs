@@ -124,7 +124,7 @@ public class SchedulerTests
         Throws<ArgumentException>("SequentialLR: 2 schedules and 2 milestones; each schedule but the first begins at a milestone. (Parameter 'milestones')", () => new SequentialLR([new StepLR(1), new StepLR(1)], [1, 2]));
         Throws<ArgumentException>("SequentialLR: the milestones [4 2] must rise, from 0 on. (Parameter 'milestones')", () => new SequentialLR([new StepLR(1), new StepLR(1), new StepLR(1)], [4, 2]));
         var scheduler = new Scheduler(new Sgd<double>([Leaf(1)], 0.1), new StepLR(1));
-        Throws<ArgumentException>("Scheduler: the state does not fit: 'base_lrs' is [2] where [1] is needed.", () => scheduler.LoadState(new Scheduler(Groups(), new StepLR(1)).SaveState()));
+        Throws<ArgumentException>("Scheduler: the state does not fit: 'base_lrs' is [2] where [1] is needed; 'group_lrs' is [2] where [1] is needed; 'anchor_lrs' is [2] where [1] is needed; 'last_lrs' is [2] where [1] is needed.", () => scheduler.LoadState(new Scheduler(Groups(), new StepLR(1)).SaveState()));
         Assert.Equal(0, scheduler.Steps);
     }
 
