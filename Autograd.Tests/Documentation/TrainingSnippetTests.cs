@@ -72,6 +72,29 @@ public sealed class TrainingSnippetTests : IDisposable
     }
 
     [Fact]
+    public void Schedules_multiply_and_come_back_with_the_checkpoint()
+    {
+        var (straight, first, again) = (Scheduled(), Scheduled(), Scheduled());
+        Assert.Equal(0.1 * 0.003, straight.Optimizer.LearningRate, 1e-12);
+        straight.Trainer.Run(3);
+        Assert.Equal((0.1 + (0.9 * 3 / 5)) * 0.729 * 0.003, straight.Optimizer.LearningRate, 1e-12);
+        first.Trainer.CheckpointPath = again.Trainer.CheckpointPath = At("run");
+        first.Trainer.Run(2);
+        again.Trainer.Run(3);
+        StateCase.Same(straight.Trainer.Checkpoint.SaveState(), again.Trainer.Checkpoint.SaveState());
+
+        static (Adam<float> Optimizer, Trainer<(Tensor<float> Inputs, Indices Labels)> Trainer) Scheduled()
+        {
+            var (model, optimizer, random) = Make(1);
+            var loader = new DataLoader<float>(SyntheticDigits.Create<float>(40, new RandomStream(5)), 16, shuffle: random);
+            var trainer = Trainer.For(model, optimizer, loader, batch => Losses.Loss.CrossEntropy(model.Forward(batch.Inputs), batch.Labels));
+            trainer.Checkpoint.Add("random", random);
+            TrainingSnippets.Schedule(optimizer, trainer);
+            return (optimizer, trainer);
+        }
+    }
+
+    [Fact]
     public void Sentences_of_any_lengths_make_batches() =>
         Assert.Equal([16, 16, 8], TrainingSnippets.Sentences([.. Enumerable.Range(0, 40).Select(i => new int[i % 7])], new RandomStream(1)).Select(batch => batch.Lengths.Size));
 

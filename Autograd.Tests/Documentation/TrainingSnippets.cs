@@ -95,6 +95,22 @@ internal static class TrainingSnippets
         return outcome;
     }
 
+    public static void Schedule(Optimizer<float> optimizer, Trainer<(Tensor<float> Inputs, Indices Labels)> trainer)
+    {
+        var warmUp = new Scheduler(optimizer, new LinearLR(startFactor: 0.1, totalSteps: 5));
+        var decay = new Scheduler(optimizer, new ExponentialLR(0.9));
+        var plateau = new ReduceLROnPlateau(optimizer, patience: 3);
+        trainer.Checkpoint.Add("warmUp", warmUp);
+        trainer.Checkpoint.Add("decay", decay);
+        trainer.Checkpoint.Add("plateau", plateau);
+        trainer.AfterEpoch = progress =>
+        {
+            warmUp.Step();
+            decay.Step();
+            plateau.Step(progress.Metric("loss"));     // what it cuts stays cut: the schedules multiply that
+        };
+    }
+
     private static double Accuracy(Layer<float> model, TensorDataset<float> test)
     {
         var accuracy = new Accuracy();

@@ -34,7 +34,10 @@ internal static class LayerRows
     private static readonly Shape[] Any = [[2, 3], [7]];
     private static readonly Shape[][] States = [[[3, 2, 2], [4, 2, 2]]];
 
-    public static IReadOnlyList<LayerRow> All { get; } = [.. Maps, .. Sequences, .. Shaped, .. Normalizing, .. Elementwise];
+    public static IReadOnlyList<LayerRow> All { get; } = Create();
+
+    /// <summary>Layers of one's own, for what changes them.</summary>
+    public static IReadOnlyList<LayerRow> Create() => [.. Maps, .. Sequences, .. Shaped, .. Normalizing, .. Elementwise];
 
     private static RandomStream Random => new(11);
 
