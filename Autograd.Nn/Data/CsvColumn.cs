@@ -82,11 +82,12 @@ internal sealed class CsvColumn
     private static string Key(double number) => (number + 0.0).ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>Numbers if every value is one, categories if none looks like one; anything else is a doubt, which is returned.</summary>
-    private static string? Decide(string name, int place, List<CsvRow> rows, CsvNumbers numbers, HashSet<string> marks, out ColumnType? type)
+    private static string? Decide(string column, int place, List<CsvRow> rows, CsvNumbers numbers, HashSet<string> marks, out ColumnType? type)
     {
         type = null;
         (int Line, string Text)? number = null, other = null, lookalike = null;
         var (hint, someText) = ("", false);
+        var unit = new CommonUnit(numbers);
         foreach (var row in rows)
         {
             var (text, quoted) = row.Cells[place];
@@ -95,6 +96,7 @@ internal sealed class CsvColumn
             else
             {
                 other ??= (row.Line, text);
+                unit.Add(text);
                 if (lookalike is null && numbers.LooksLikeOne(text, out hint)) lookalike = (row.Line, text);
             }
         }
@@ -103,6 +105,9 @@ internal sealed class CsvColumn
             type = number is null && someText ? ColumnType.Category : ColumnType.Number;
             return null;
         }
+        if (number is null && lookalike is null && unit.Name is { } name)
+            return string.Create(CultureInfo.InvariantCulture,
+                $"line {other.Value.Line}, column '{column}': '{other.Value.Text}' is no number, but each value is one with '{name}' behind it. Take that away for numbers, or say that these are categories: {State(column)}");
         if (number is null && lookalike is null)
         {
             type = ColumnType.Category;
@@ -111,7 +116,7 @@ internal sealed class CsvColumn
         var doubt = lookalike ?? other.Value;
         var beside = number is { } one ? string.Create(CultureInfo.InvariantCulture, $", but '{one.Text}' in line {one.Line} is one") : ", but looks like one";
         return string.Create(CultureInfo.InvariantCulture,
-            $"line {doubt.Line}, column '{name}': '{doubt.Text}' is no number{hint}{beside}. Say what the column is: {State(name)} or ColumnType.Number; or, if the text means that the value is missing, add it to CsvOptions.MissingMarks");
+            $"line {doubt.Line}, column '{column}': '{doubt.Text}' is no number{hint}{beside}. Say what the column is: {State(column)} or ColumnType.Number; or, if the text means that the value is missing, add it to CsvOptions.MissingMarks");
     }
 
     private static CsvColumn LearnNumbers(string name, int place, List<CsvRow> rows, CsvNumbers numbers, HashSet<string> marks)

@@ -37,9 +37,14 @@ public sealed partial class CsvTable
             return column.Levels is not { } levels ? column.NoLevels![(column.NoLevels!.IndexOf(": ", StringComparison.Ordinal) + 2)..]
                 : string.Create(CultureInfo.InvariantCulture, $"{levels.Count} levels: {string.Join(", ", levels.Take(10))}{(levels.Count > 10 ? ", ..." : "")}");
         var (low, high, numbers, place) = (double.PositiveInfinity, double.NegativeInfinity, Schema.Numbers, places[column.Name]);
-        foreach (var row in rows)
-            if (numbers.TryRead(row.Cells[place].Text, column.Type!.Value, out var number)) (low, high) = (Math.Min(low, number), Math.Max(high, number));
-        return low > high ? "no value" : string.Create(CultureInfo.InvariantCulture, $"{low} to {high}");
+        var counts = rows.Count > 1; // an identifier that is sorted by class, and the model has no need to learn
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var isNumber = numbers.TryRead(rows[i].Cells[place].Text, column.Type!.Value, out var number);
+            if (isNumber) (low, high) = (Math.Min(low, number), Math.Max(high, number));
+            counts &= isNumber && number == low + i;
+        }
+        return low > high ? "no value" : string.Create(CultureInfo.InvariantCulture, $"{low} to {high}{(counts ? ", counts the rows: a feature?" : "")}");
     }
 
     private void Missing(StringBuilder text, CsvColumn column)

@@ -38,6 +38,36 @@ public class CsvFaultTests
         Assert.StartsWith($"test, line 2, column 'a': '{text}' is no number", Assert.Throws<InvalidDataException>(() => alone.Features<double>("a")).Message);
     }
 
+    [Theory]
+    [InlineData("12 kg", "3.5 kg", "kg")]
+    [InlineData("1.5k", "20k", "k")]
+    [InlineData("-3 °C", "14 °C", "°C")]
+    public void Measures_with_their_unit_are_an_error_and_no_categories(string first, string second, string unit)
+    {
+        var table = CsvTable.Parse($"a\n{first}\nNA\n{second}\n", "test");
+        Throws<InvalidDataException>($"test, line 2, column 'a': '{first}' is no number, but each value is one with '{unit}' behind it. Take that away for numbers, or say that these are categories: CsvOptions.Types[\"a\"] = ColumnType.Category.", () => table.Features<double>("a"));
+        Assert.Equal(2, CsvTable.Parse($"a\n{first}\n{second}\n", new CsvOptions { Types = { ["a"] = ColumnType.Category } }).Features<double>("a").Names.Count);
+    }
+
+    [Theory]
+    [InlineData("1st", "2nd")]
+    [InlineData("0-9", "10-19")]
+    [InlineData("2024-01-02", "2024-01-03")]
+    [InlineData("w1", "w2")]
+    [InlineData("True", "False")]
+    [InlineData("192.168.0.x", "10.0.0.x")]
+    [InlineData("I", "II")]
+    [InlineData("<=50K", ">50K")]
+    [InlineData("Info", "Einf")]
+    [InlineData("Na", "K")]
+    public void Words_with_digits_in_them_are_words(string first, string second)
+    {
+        var table = CsvTable.Parse($"a\n{first}\n{second}\n{first}\n");
+        Assert.False(table.IsNumeric("a"));
+        Assert.Equal([0, 1, 0], table.Labels("a").Labels.ToArray().Select(label => string.CompareOrdinal(first, second) < 0 ? label : 1 - label));
+        Assert.Equal(0, table.Missing("a"));
+    }
+
     [Fact]
     public void A_minus_of_typography_is_a_minus() =>
         Assert.Equal([-5, -1e-3, 2], CsvTable.Parse("a\n\u22125\n-1e\u22123\n2\n").Numbers<double>("a").ToArray());

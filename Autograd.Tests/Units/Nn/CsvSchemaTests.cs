@@ -188,6 +188,13 @@ public sealed class CsvSchemaTests : IDisposable
     }
 
     [Fact]
+    public void A_summary_points_at_a_column_that_counts_the_rows()
+    {
+        Assert.Contains("Id  number    1 to 3, counts the rows: a feature?", CsvTable.Parse("Id\n1\n2\n3\n").Summary(), StringComparison.Ordinal);
+        Assert.EndsWith("1 to 3", CsvTable.Parse("x\n1\n3\n2\n").Summary());
+    }
+
+    [Fact]
     public void A_summary_says_what_was_decided() => Assert.Equal(
         """
         CSV: 3 rows, separator ',', decimal sign '.', no thousands sign
