@@ -1,5 +1,5 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
-using System.Text;
 using Autograd.Core;
 
 namespace Autograd.Nn;
@@ -64,13 +64,13 @@ public sealed class CsvSchema : IStateful
     /// <summary>
     /// Puts a saved state back into an empty schema. One that tables have been read by does not change; the state has to say the same.
     /// </summary>
-    /// <exception cref="ArgumentException">The state is none of a schema, or differs from one that is in use; the message says where.</exception>
-    /// <exception cref="InvalidDataException">The text in it is damaged.</exception>
+    /// <exception cref="ArgumentException">The state is none of a schema, or damaged, or differs from one that is in use; the message says where.</exception>
     public void LoadState(StateDictionary state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        state.CheckHolds("CsvSchema", [("schema", state.TryGetValue("schema", out var entry) && entry.Shape.Rank == 1 ? entry.Shape : [0])]);
-        var loaded = state["schema"].Shape.Size == 0 ? new CsvSchema() : CsvSchemaText.Read(Bytes(state["schema"]));
+        var shape = state.TryGetValue("schema", out var entry) && entry.Shape.Rank == 1 ? entry.Shape : [0];
+        var reader = new StateReader("CsvSchema", state, [("schema", shape)]);
+        var loaded = shape.Size == 0 ? new CsvSchema() : CsvSchemaText.Read(Bytes(state["schema"], reader));
         if (!inUse) Become(loaded.Options, loaded.All, inUse: false);
         else if (CsvSchemaText.Difference(this, loaded) is { } difference)
             throw new ArgumentException($"CsvSchema: the state does not fit the table: {difference}. Read the file by the saved schema: load it into a new CsvSchema(), and give that to CsvTable.Read.", nameof(state));
@@ -100,11 +100,15 @@ public sealed class CsvSchema : IStateful
         Marks = [.. options.MissingMarks];
     }
 
-    private static byte[] Bytes(StateEntry entry)
+    private static byte[] Bytes(StateEntry entry, StateReader reader)
     {
-        if (entry.Type != ElementType.I64) throw new InvalidDataException($"CsvSchema: 'schema' is {entry}; a text is saved as whole numbers.");
-        var codes = entry.ToTensor<double>().ToArray();
-        if (Array.FindIndex(codes, code => code is not (>= 0 and <= 255)) is var i and >= 0) throw new InvalidDataException($"CsvSchema: 'schema' has no byte at position {i}.");
-        return Array.ConvertAll(codes, code => (byte)code);
+        if (entry.Type != ElementType.I64) throw reader.Wrong("schema", "the bytes of a text, as whole numbers (I64)");
+        var bytes = new byte[entry.Shape.Size];
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            var value = BinaryPrimitives.ReadInt64LittleEndian(entry.Bytes.Span[(i * sizeof(long))..]);
+            bytes[i] = value is >= 0 and <= 255 ? (byte)value : throw reader.Wrong("schema", "the bytes of a text, each from 0 to 255");
+        }
+        return bytes;
     }
 }

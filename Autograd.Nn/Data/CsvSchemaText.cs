@@ -63,7 +63,7 @@ internal static class CsvSchemaText
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
         {
-            throw new InvalidDataException($"CsvSchema: 'schema' is damaged: {error.Message}", error);
+            throw new ArgumentException($"CsvSchema: the state does not fit: 'schema' is damaged: {error.Message}", error);
         }
     }
 

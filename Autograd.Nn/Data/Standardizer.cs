@@ -72,9 +72,8 @@ public sealed class Standardizer<T> : IStateful
     /// <inheritdoc/>
     public void LoadState(StateDictionary state)
     {
-        ArgumentNullException.ThrowIfNull(state);
-        state.CheckHolds("Standardizer", [("means", [means.Length]), ("deviations", [means.Length])]);
-        var (newMeans, newDeviations) = (state["means"].ToTensor<double>().ToArray(), state["deviations"].ToTensor<double>().ToArray());
+        var reader = new StateReader("Standardizer", state, [("means", [means.Length]), ("deviations", [means.Length])]);
+        var (newMeans, newDeviations) = (reader.Tensor<double>("means").ToArray(), reader.Tensor<double>("deviations").ToArray());
         for (var i = 0; i < means.Length; i++)
             if (!double.IsFinite(newMeans[i]) || !(newDeviations[i] > 0) || !double.IsFinite(newDeviations[i]))
                 throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
