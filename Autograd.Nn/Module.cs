@@ -17,6 +17,7 @@ public abstract class Module<T> : IStateful
     private readonly List<(string Name, Tensor<T> Tensor)> parameters = [];
     private readonly List<(string Name, Func<StateEntry> Save, Action<StateEntry> Load)> buffers = [];
     private readonly List<(string Name, Module<T> Module)> children = [];
+    private (string Name, WeakReference<Module<T>> Module)? owner; // what this was made a part of last
 
     /// <summary>True while training, false for use: what <see cref="Dropout{T}"/> goes by. Set by <see cref="Train"/> and <see cref="Eval"/>.</summary>
     public bool Training { get; private set; } = true;
@@ -133,11 +134,32 @@ public abstract class Module<T> : IStateful
         ArgumentNullException.ThrowIfNull(part);
         CheckName(name);
         children.Add((name, part));
+        part.owner = (name, new WeakReference<Module<T>>(this));
         return part;
+    }
+
+    /// <summary>
+    /// Makes an error that leaves this module say where in the network it arose, such as <c>In the layer 0.conv1 (Conv2d).</c>: for the filter of a catch clause around what Forward does,
+    /// <c>catch (Exception error) when (Locate(error)) { throw; }</c>. Library layers and <see cref="Sequential{T}"/> do this, so a module of your own needs it only for what it computes itself outside of them.
+    /// </summary>
+    /// <param name="error">The error. It stays the same exception; a text that names a layer already is left as it is, as is that of a module that is no part of another.</param>
+    /// <returns>Always false: the error goes on.</returns>
+    protected internal bool Locate(Exception error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        if (Path() is { } path) ErrorPath.Add(error, path, GetType());
+        return false;
     }
 
     /// <summary>Turns this module alone back to training.</summary>
     internal void SetOwnTraining() => Training = true;
+
+    /// <summary>The names from the outermost module that is still alive to this one; null if it is the outermost. Of a part of several modules, those that lead through the last.</summary>
+    private string? Path()
+    {
+        if (owner is not var (name, reference) || !reference.TryGetTarget(out var module)) return null;
+        return module.Path() is { } path ? $"{path}.{name}" : name;
+    }
 
     private void SetTraining(bool training)
     {

@@ -25,14 +25,24 @@ public sealed class Sequential<T> : Layer<T>
     /// <summary>Takes what the first layer takes, gives what the last one gives.</summary>
     public override Tensor<T> Forward(Tensor<T> x)
     {
-        foreach (var layer in layers) x = layer.Forward(x);
-        return x;
+        var place = 0;
+        try
+        {
+            for (; place < layers.Length; place++) x = layers[place].Forward(x);
+            return x;
+        }
+        catch (Exception error) when (place < layers.Length && layers[place].Locate(error)) { throw; }
     }
 
     internal override Tensor<T> ForwardNoting(Tensor<T> x, Dictionary<Module<T>, Shape> shapes)
     {
-        foreach (var layer in layers) x = layer.ForwardNoting(x, shapes);
-        shapes[this] = x.Shape;
-        return x;
+        var place = 0;
+        try
+        {
+            for (; place < layers.Length; place++) x = layers[place].ForwardNoting(x, shapes);
+            shapes[this] = x.Shape;
+            return x;
+        }
+        catch (Exception error) when (place < layers.Length && layers[place].Locate(error)) { throw; }
     }
 }

@@ -63,9 +63,13 @@ public abstract class BatchNorm<T> : Layer<T>
     /// <exception cref="InvalidOperationException">In use without running statistics.</exception>
     public override Tensor<T> Forward(Tensor<T> x)
     {
-        ArgumentNullException.ThrowIfNull(x);
-        if (Takes(x.Shape) is (var words, var fits) && (!fits || x.Shape[1] != Channels)) throw new ArgumentException($"{name}: x {x.Shape} must be {words}, with {Channels} channels on axis 1.");
-        return Training ? ByBatch(x) : ByRunning(x);
+        try
+        {
+            ArgumentNullException.ThrowIfNull(x);
+            if (Takes(x.Shape) is (var words, var fits) && (!fits || x.Shape[1] != Channels)) throw new ArgumentException($"{name}: x {x.Shape} must be {words}, with {Channels} channels on axis 1.");
+            return Training ? ByBatch(x) : ByRunning(x);
+        }
+        catch (Exception error) when (Locate(error)) { throw; }
     }
 
     /// <inheritdoc/>

@@ -44,15 +44,19 @@ public sealed class Bilinear<T> : Module<T>
     /// <exception cref="ArgumentException">The features are not those of the weight, or the other axes differ.</exception>
     public Tensor<T> Forward(Tensor<T> a, Tensor<T> b)
     {
-        ArgumentNullException.ThrowIfNull(a);
-        ArgumentNullException.ThrowIfNull(b);
-        var (outputs, inputs1, inputs2) = (Weight.Shape[0], Weight.Shape[1], Weight.Shape[2]);
-        if (a.Rank == 0 || b.Rank == 0 || a.Shape[^1] != inputs1 || b.Shape[^1] != inputs2 || !a.Shape.Sizes[..^1].SequenceEqual(b.Shape.Sizes[..^1]))
-            throw new ArgumentException($"Bilinear: {a.Shape} and {b.Shape} do not fit a weight {Weight.Shape}: the last axes must be {inputs1} and {inputs2}, and all others equal.");
-        var n = a.Size / inputs1;
-        var rows = a.Reshape(n, inputs1).MatMul(Weight.Permute(1, 0, 2).Reshape(inputs1, outputs * inputs2)); // [n outputs·inputs2]: Σ_i a_i W_oij
-        var y = rows.Reshape(n, outputs, inputs2).MatMul(b.Reshape(n, inputs2, 1)).Reshape([.. a.Shape.Sizes[..^1], outputs]);
-        return Bias is null ? y : y + Bias;
+        try
+        {
+            ArgumentNullException.ThrowIfNull(a);
+            ArgumentNullException.ThrowIfNull(b);
+            var (outputs, inputs1, inputs2) = (Weight.Shape[0], Weight.Shape[1], Weight.Shape[2]);
+            if (a.Rank == 0 || b.Rank == 0 || a.Shape[^1] != inputs1 || b.Shape[^1] != inputs2 || !a.Shape.Sizes[..^1].SequenceEqual(b.Shape.Sizes[..^1]))
+                throw new ArgumentException($"Bilinear: {a.Shape} and {b.Shape} do not fit a weight {Weight.Shape}: the last axes must be {inputs1} and {inputs2}, and all others equal.");
+            var n = a.Size / inputs1;
+            var rows = a.Reshape(n, inputs1).MatMul(Weight.Permute(1, 0, 2).Reshape(inputs1, outputs * inputs2)); // [n outputs·inputs2]: Σ_i a_i W_oij
+            var y = rows.Reshape(n, outputs, inputs2).MatMul(b.Reshape(n, inputs2, 1)).Reshape([.. a.Shape.Sizes[..^1], outputs]);
+            return Bias is null ? y : y + Bias;
+        }
+        catch (Exception error) when (Locate(error)) { throw; }
     }
 
     /// <inheritdoc/>

@@ -58,9 +58,13 @@ public sealed class Conv1d<T> : Layer<T>
     /// <exception cref="ArgumentException">x is no sequence of so many channels, or shorter than the kernel.</exception>
     public override Tensor<T> Forward(Tensor<T> x)
     {
-        ArgumentNullException.ThrowIfNull(x);
-        var y = x.Convolve1d(Weight, options.Stride.Width, options.Padding, options.Dilation.Width, options.Groups);
-        return Bias is null ? y : y + Bias.Reshape(-1, 1);
+        try
+        {
+            ArgumentNullException.ThrowIfNull(x);
+            var y = x.Convolve1d(Weight, options.Stride.Width, options.Padding, options.Dilation.Width, options.Groups);
+            return Bias is null ? y : y + Bias.Reshape(-1, 1);
+        }
+        catch (Exception error) when (Locate(error)) { throw; }
     }
 
     /// <inheritdoc/>

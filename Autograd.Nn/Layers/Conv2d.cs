@@ -58,9 +58,13 @@ public sealed class Conv2d<T> : Layer<T>
     /// <exception cref="ArgumentException">x is no image of so many channels, or smaller than the kernel.</exception>
     public override Tensor<T> Forward(Tensor<T> x)
     {
-        ArgumentNullException.ThrowIfNull(x);
-        var y = x.Convolve2d(Weight, options.Stride, options.Padding, options.Dilation, options.Groups);
-        return Bias is null ? y : y + Bias.Reshape(-1, 1, 1);
+        try
+        {
+            ArgumentNullException.ThrowIfNull(x);
+            var y = x.Convolve2d(Weight, options.Stride, options.Padding, options.Dilation, options.Groups);
+            return Bias is null ? y : y + Bias.Reshape(-1, 1, 1);
+        }
+        catch (Exception error) when (Locate(error)) { throw; }
     }
 
     /// <inheritdoc/>

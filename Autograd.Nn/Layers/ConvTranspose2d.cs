@@ -60,9 +60,13 @@ public sealed class ConvTranspose2d<T> : Layer<T>
     /// <exception cref="ArgumentException">x is no image of so many channels, or nothing of the result is left.</exception>
     public override Tensor<T> Forward(Tensor<T> x)
     {
-        ArgumentNullException.ThrowIfNull(x);
-        var y = x.ConvolveTransposed2d(Weight, options.Stride, options.Padding.Each, options.OutputPadding, options.Dilation, options.Groups);
-        return Bias is null ? y : y + Bias.Reshape(-1, 1, 1);
+        try
+        {
+            ArgumentNullException.ThrowIfNull(x);
+            var y = x.ConvolveTransposed2d(Weight, options.Stride, options.Padding.Each, options.OutputPadding, options.Dilation, options.Groups);
+            return Bias is null ? y : y + Bias.Reshape(-1, 1, 1);
+        }
+        catch (Exception error) when (Locate(error)) { throw; }
     }
 
     /// <inheritdoc/>

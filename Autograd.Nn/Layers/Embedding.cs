@@ -43,12 +43,16 @@ public sealed class Embedding<T> : Module<T>
     /// <exception cref="ArgumentOutOfRangeException">An index is no row of the table.</exception>
     public Tensor<T> Forward(Indices indices)
     {
-        ArgumentNullException.ThrowIfNull(indices);
-        foreach (var index in indices.AsSpan())
-            if ((uint)index >= (uint)Weight.Shape[0]) throw new ArgumentOutOfRangeException(nameof(indices), $"Embedding: index {index} among the indices {indices.Shape} is no row of the table {Weight.Shape}: it must be from 0 to {Weight.Shape[0] - 1}.");
-        var rows = Weight.IndexSelect(0, indices.Reshape(indices.Size));
-        if (PaddingIndex is { } padding && indices.AsSpan().Contains(padding)) rows = IsPadding(indices, padding).Where(rows.Detach(), rows);
-        return rows.Reshape([.. indices.Shape, Weight.Shape[1]]);
+        try
+        {
+            ArgumentNullException.ThrowIfNull(indices);
+            foreach (var index in indices.AsSpan())
+                if ((uint)index >= (uint)Weight.Shape[0]) throw new ArgumentOutOfRangeException(nameof(indices), $"Embedding: index {index} among the indices {indices.Shape} is no row of the table {Weight.Shape}: it must be from 0 to {Weight.Shape[0] - 1}.");
+            var rows = Weight.IndexSelect(0, indices.Reshape(indices.Size));
+            if (PaddingIndex is { } padding && indices.AsSpan().Contains(padding)) rows = IsPadding(indices, padding).Where(rows.Detach(), rows);
+            return rows.Reshape([.. indices.Shape, Weight.Shape[1]]);
+        }
+        catch (Exception error) when (Locate(error)) { throw; }
     }
 
     /// <inheritdoc/>

@@ -11,10 +11,14 @@ public sealed class Flatten<T> : Layer<T>
     /// <exception cref="ArgumentException">x is a single number, without an axis of examples.</exception>
     public override Tensor<T> Forward(Tensor<T> x)
     {
-        ArgumentNullException.ThrowIfNull(x);
-        if (x.Rank == 0) throw new ArgumentException("Flatten: x [] has no axis of examples to keep.");
-        var width = 1; // not -1 to the reshape: of an empty batch that could not be worked out
-        foreach (var size in x.Shape.Sizes[1..]) width *= size;
-        return x.Reshape(x.Shape[0], width);
+        try
+        {
+            ArgumentNullException.ThrowIfNull(x);
+            if (x.Rank == 0) throw new ArgumentException("Flatten: x [] has no axis of examples to keep.");
+            var width = 1; // not -1 to the reshape: of an empty batch that could not be worked out
+            foreach (var size in x.Shape.Sizes[1..]) width *= size;
+            return x.Reshape(x.Shape[0], width);
+        }
+        catch (Exception error) when (Locate(error)) { throw; }
     }
 }

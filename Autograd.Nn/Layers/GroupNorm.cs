@@ -45,12 +45,16 @@ public sealed class GroupNorm<T> : Layer<T>
     /// <exception cref="ArgumentException">x has other channels, or a batch of one example has one element in each group: normalised, nothing would be left of it.</exception>
     public override Tensor<T> Forward(Tensor<T> x)
     {
-        ArgumentNullException.ThrowIfNull(x);
-        if (x.Rank < 2 || x.Shape[1] != Channels) throw new ArgumentException($"GroupNorm: x {x.Shape} must be [n {Channels} ...], with {Channels} channels on axis 1.");
-        if (x.Size == Groups) throw new ArgumentException($"GroupNorm: x {x.Shape} has one element in each of the {Groups} groups; nothing is left of a number less its own mean. Use fewer groups.");
-        if (x.Size == 0) return x;
-        var grouped = x.Reshape(x.Shape[0], Groups, -1).LayerNorm(epsilon: Epsilon).Reshape(x.Shape);
-        return Standardizing.Scale(grouped, Weight?.PerChannel(x.Rank), Bias?.PerChannel(x.Rank));
+        try
+        {
+            ArgumentNullException.ThrowIfNull(x);
+            if (x.Rank < 2 || x.Shape[1] != Channels) throw new ArgumentException($"GroupNorm: x {x.Shape} must be [n {Channels} ...], with {Channels} channels on axis 1.");
+            if (x.Size == Groups) throw new ArgumentException($"GroupNorm: x {x.Shape} has one element in each of the {Groups} groups; nothing is left of a number less its own mean. Use fewer groups.");
+            if (x.Size == 0) return x;
+            var grouped = x.Reshape(x.Shape[0], Groups, -1).LayerNorm(epsilon: Epsilon).Reshape(x.Shape);
+            return Standardizing.Scale(grouped, Weight?.PerChannel(x.Rank), Bias?.PerChannel(x.Rank));
+        }
+        catch (Exception error) when (Locate(error)) { throw; }
     }
 
     /// <inheritdoc/>

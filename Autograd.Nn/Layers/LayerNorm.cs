@@ -42,9 +42,13 @@ public sealed class LayerNorm<T> : Layer<T>
     /// <exception cref="ArgumentException">x does not end in the normalised axes.</exception>
     public override Tensor<T> Forward(Tensor<T> x)
     {
-        ArgumentNullException.ThrowIfNull(x);
-        Standardizing.CheckLast("LayerNorm", x.Shape, NormalizedShape);
-        return Standardizing.OnRows(x, NormalizedShape, Weight, Bias, (x, weight, bias) => x.LayerNorm(weight, bias, Epsilon));
+        try
+        {
+            ArgumentNullException.ThrowIfNull(x);
+            Standardizing.CheckLast("LayerNorm", x.Shape, NormalizedShape);
+            return Standardizing.OnRows(x, NormalizedShape, Weight, Bias, (x, weight, bias) => x.LayerNorm(weight, bias, Epsilon));
+        }
+        catch (Exception error) when (Locate(error)) { throw; }
     }
 
     /// <inheritdoc/>

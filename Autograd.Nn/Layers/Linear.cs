@@ -44,10 +44,14 @@ public sealed class Linear<T> : Layer<T>
     /// <exception cref="ArgumentException">The last axis of x has another size than the layer's inputs.</exception>
     public override Tensor<T> Forward(Tensor<T> x)
     {
-        ArgumentNullException.ThrowIfNull(x);
-        if (x.Rank == 0 || x.Shape[^1] != Weight.Shape[1]) ThrowUnfit(x.Shape);
-        if (x.Rank == 1) return Forward(x.Unsqueeze(0)).Squeeze(0); // a single example: a batch of one
-        return Bias is null ? x.MatMul(Weight.Transpose()) : x.Linear(Weight, Bias);
+        try
+        {
+            ArgumentNullException.ThrowIfNull(x);
+            if (x.Rank == 0 || x.Shape[^1] != Weight.Shape[1]) ThrowUnfit(x.Shape);
+            if (x.Rank == 1) return Forward(x.Unsqueeze(0)).Squeeze(0); // a single example: a batch of one
+            return Bias is null ? x.MatMul(Weight.Transpose()) : x.Linear(Weight, Bias);
+        }
+        catch (Exception error) when (Locate(error)) { throw; }
     }
 
     /// <inheritdoc/>

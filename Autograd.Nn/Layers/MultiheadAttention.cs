@@ -84,30 +84,34 @@ public sealed class MultiheadAttention<T> : Module<T>
 
     private Tensor<T> Forward(Tensor<T> query, Tensor<T>? key, Tensor<T>? value, Shape? mask, Func<Tensor<T>, Shape, Tensor<T>> hide, Mask? padding, bool isCausal)
     {
-        ArgumentNullException.ThrowIfNull(query);
-        key ??= query;
-        value ??= key;
-        CheckShapes(query.Shape, key.Shape, value.Shape);
-        if (query.Rank == 2) // a single example: a batch of one
+        try
         {
-            var batch = BatchFirst ? 0 : 1;
-            var one = query.Unsqueeze(batch);
-            var (ofKeys, ofValues) = (ReferenceEquals(key, query) ? one : key.Unsqueeze(batch), ReferenceEquals(value, query) ? one : value.Unsqueeze(batch));
-            return Forward(one, ofKeys, ofValues, mask, hide, padding is { Shape.Rank: 1 } ? padding.Reshape(1, padding.Size) : padding, isCausal).Squeeze(batch);
+            ArgumentNullException.ThrowIfNull(query);
+            key ??= query;
+            value ??= key;
+            CheckShapes(query.Shape, key.Shape, value.Shape);
+            if (query.Rank == 2) // a single example: a batch of one
+            {
+                var batch = BatchFirst ? 0 : 1;
+                var one = query.Unsqueeze(batch);
+                var (ofKeys, ofValues) = (ReferenceEquals(key, query) ? one : key.Unsqueeze(batch), ReferenceEquals(value, query) ? one : value.Unsqueeze(batch));
+                return Forward(one, ofKeys, ofValues, mask, hide, padding is { Shape.Rank: 1 } ? padding.Reshape(1, padding.Size) : padding, isCausal).Squeeze(batch);
+            }
+            var (n, queries, keys) = (query.Shape[BatchFirst ? 0 : 1], query.Shape[BatchFirst ? 1 : 0], key.Shape[BatchFirst ? 1 : 0]);
+            CheckMasks(n, queries, keys, mask, padding?.Shape);
+
+            if (ReferenceEquals(query, key) && ReferenceEquals(key, value) && mask is null && padding is null && dropout is not { Training: true }) return OfOneSequence(query, isCausal);
+
+            var y = Attention.Attend(Project(query, 0), Project(key, 1), Project(value, 2), isCausal, scale: null, Mask, dropout); // [batch heads L features/heads]
+            return output.Forward((BatchFirst ? y.Permute(0, 2, 1, 3) : y.Permute(2, 0, 1, 3)).Reshape(query.Shape.Sizes));
+
+            Tensor<T> Mask(Tensor<T> scores) // [batch heads L S]
+            {
+                if (mask is { } shape) scores = hide(scores, shape.Rank == 2 ? shape : [n, Heads, queries, keys]);
+                return padding is null ? scores : scores.MaskedFill(padding.Reshape(n, 1, 1, keys), double.NegativeInfinity);
+            }
         }
-        var (n, queries, keys) = (query.Shape[BatchFirst ? 0 : 1], query.Shape[BatchFirst ? 1 : 0], key.Shape[BatchFirst ? 1 : 0]);
-        CheckMasks(n, queries, keys, mask, padding?.Shape);
-
-        if (ReferenceEquals(query, key) && ReferenceEquals(key, value) && mask is null && padding is null && dropout is not { Training: true }) return OfOneSequence(query, isCausal);
-
-        var y = Attention.Attend(Project(query, 0), Project(key, 1), Project(value, 2), isCausal, scale: null, Mask, dropout); // [batch heads L features/heads]
-        return output.Forward((BatchFirst ? y.Permute(0, 2, 1, 3) : y.Permute(2, 0, 1, 3)).Reshape(query.Shape.Sizes));
-
-        Tensor<T> Mask(Tensor<T> scores) // [batch heads L S]
-        {
-            if (mask is { } shape) scores = hide(scores, shape.Rank == 2 ? shape : [n, Heads, queries, keys]);
-            return padding is null ? scores : scores.MaskedFill(padding.Reshape(n, 1, 1, keys), double.NegativeInfinity);
-        }
+        catch (Exception error) when (Locate(error)) { throw; }
     }
 
     /// <summary>Where a sequence looks at itself, and nothing is hidden but what comes later: one product for the three projections, and a block of scores at a time.</summary>

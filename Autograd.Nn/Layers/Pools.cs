@@ -9,7 +9,11 @@ public sealed class MaxPool2d<T>(Pair kernelSize, Pair? stride = null, Pair padd
 {
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">x is no image, no window fits it, or an option is out of range.</exception>
-    public override Tensor<T> Forward(Tensor<T> x) => x.MaxPool2d(kernelSize, stride, padding, dilation);
+    public override Tensor<T> Forward(Tensor<T> x)
+    {
+        try { return x.MaxPool2d(kernelSize, stride, padding, dilation); }
+        catch (Exception error) when (Locate(error)) { throw; }
+    }
 
     /// <inheritdoc/>
     protected override string Describe() => $"MaxPool2d({kernelSize}{Options.Text(kernelSize, stride ?? kernelSize, padding)}{(dilation is { } d && d != 1 ? $", dilation {d}" : "")})";
@@ -21,7 +25,11 @@ public sealed class MaxPool1d<T>(int kernelSize, int? stride = null, int padding
 {
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">x is no line, no window fits it, or an option is out of range.</exception>
-    public override Tensor<T> Forward(Tensor<T> x) => x.MaxPool1d(kernelSize, stride, padding, dilation);
+    public override Tensor<T> Forward(Tensor<T> x)
+    {
+        try { return x.MaxPool1d(kernelSize, stride, padding, dilation); }
+        catch (Exception error) when (Locate(error)) { throw; }
+    }
 
     /// <inheritdoc/>
     protected override string Describe() => $"MaxPool1d({kernelSize}{Options.Text(kernelSize, stride ?? kernelSize, padding)}{(dilation != 1 ? $", dilation {dilation}" : "")})";
@@ -33,7 +41,11 @@ public sealed class AvgPool2d<T>(Pair kernelSize, Pair? stride = null, Pair padd
 {
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">x is no image, no window fits it, or an option is out of range.</exception>
-    public override Tensor<T> Forward(Tensor<T> x) => x.AvgPool2d(kernelSize, stride, padding, countIncludePad);
+    public override Tensor<T> Forward(Tensor<T> x)
+    {
+        try { return x.AvgPool2d(kernelSize, stride, padding, countIncludePad); }
+        catch (Exception error) when (Locate(error)) { throw; }
+    }
 
     /// <inheritdoc/>
     protected override string Describe() => $"AvgPool2d({kernelSize}{Options.Text(kernelSize, stride ?? kernelSize, padding)}{(countIncludePad ? "" : " not counted")})";
@@ -45,7 +57,11 @@ public sealed class AvgPool1d<T>(int kernelSize, int? stride = null, int padding
 {
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">x is no line, no window fits it, or an option is out of range.</exception>
-    public override Tensor<T> Forward(Tensor<T> x) => x.AvgPool1d(kernelSize, stride, padding, countIncludePad);
+    public override Tensor<T> Forward(Tensor<T> x)
+    {
+        try { return x.AvgPool1d(kernelSize, stride, padding, countIncludePad); }
+        catch (Exception error) when (Locate(error)) { throw; }
+    }
 
     /// <inheritdoc/>
     protected override string Describe() => $"AvgPool1d({kernelSize}{Options.Text(kernelSize, stride ?? kernelSize, padding)}{(countIncludePad ? "" : " not counted")})";
@@ -57,7 +73,11 @@ public sealed class AdaptiveAvgPool2d<T>(Pair outputSize) : Layer<T>
 {
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">x is no image or has no elements to average, or a size is negative.</exception>
-    public override Tensor<T> Forward(Tensor<T> x) => x.AdaptiveAvgPool2d(outputSize);
+    public override Tensor<T> Forward(Tensor<T> x)
+    {
+        try { return x.AdaptiveAvgPool2d(outputSize); }
+        catch (Exception error) when (Locate(error)) { throw; }
+    }
 
     /// <inheritdoc/>
     protected override string Describe() => $"AdaptiveAvgPool2d({outputSize})";

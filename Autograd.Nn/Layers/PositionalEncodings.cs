@@ -30,13 +30,17 @@ public abstract class PositionalEncoding<T> : Layer<T>
     /// <exception cref="ArgumentException">x has other features, or more positions than there are rows.</exception>
     public override Tensor<T> Forward(Tensor<T> x)
     {
-        ArgumentNullException.ThrowIfNull(x);
-        var (rows, order) = (Rows.Shape, BatchFirst ? "[batch positions features]" : "[positions batch features]");
-        if (x.Rank is not (2 or 3) || x.Shape[^1] != rows[1]) throw new ArgumentException($"{name}: x is {order}, or [positions features] of a single sequence, with {rows[1]} features, not {x.Shape}.");
-        var positions = x.Shape[x.Rank == 3 && BatchFirst ? 1 : 0];
-        if (positions > rows[0]) throw new ArgumentException($"{name}: x {x.Shape} has {positions} positions, more than the {rows[0]} there are rows for.");
-        var added = Rows.Narrow(0, 0, positions);
-        return x + (x.Rank == 3 && !BatchFirst ? added.Unsqueeze(1) : added);
+        try
+        {
+            ArgumentNullException.ThrowIfNull(x);
+            var (rows, order) = (Rows.Shape, BatchFirst ? "[batch positions features]" : "[positions batch features]");
+            if (x.Rank is not (2 or 3) || x.Shape[^1] != rows[1]) throw new ArgumentException($"{name}: x is {order}, or [positions features] of a single sequence, with {rows[1]} features, not {x.Shape}.");
+            var positions = x.Shape[x.Rank == 3 && BatchFirst ? 1 : 0];
+            if (positions > rows[0]) throw new ArgumentException($"{name}: x {x.Shape} has {positions} positions, more than the {rows[0]} there are rows for.");
+            var added = Rows.Narrow(0, 0, positions);
+            return x + (x.Rank == 3 && !BatchFirst ? added.Unsqueeze(1) : added);
+        }
+        catch (Exception error) when (Locate(error)) { throw; }
     }
 
     /// <inheritdoc/>

@@ -42,9 +42,13 @@ public sealed class PReLU<T> : Layer<T>
     /// <exception cref="ArgumentException">There are several slopes, and not as many channels.</exception>
     public override Tensor<T> Forward(Tensor<T> x)
     {
-        ArgumentNullException.ThrowIfNull(x);
-        if (Weight.Size > 1 && (x.Rank < 2 || x.Shape[1] != Weight.Size)) throw new ArgumentException($"PReLU: x {x.Shape} needs {Weight.Size} channels on axis 1, one for each slope.");
-        return (x > 0).Where(x, (Weight.Size == 1 ? Weight : Weight.PerChannel(x.Rank)) * x);
+        try
+        {
+            ArgumentNullException.ThrowIfNull(x);
+            if (Weight.Size > 1 && (x.Rank < 2 || x.Shape[1] != Weight.Size)) throw new ArgumentException($"PReLU: x {x.Shape} needs {Weight.Size} channels on axis 1, one for each slope.");
+            return (x > 0).Where(x, (Weight.Size == 1 ? Weight : Weight.PerChannel(x.Rank)) * x);
+        }
+        catch (Exception error) when (Locate(error)) { throw; }
     }
 
     /// <inheritdoc/>

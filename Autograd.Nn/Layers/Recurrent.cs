@@ -50,27 +50,31 @@ public abstract class Recurrent<T> : Module<T>
     /// <summary>Goes through the sequence, one layer after the other.</summary>
     private protected (Tensor<T> Output, Tensor<T> Hidden, Tensor<T>? Cell) Forward(Tensor<T> x, Tensor<T>? hidden, Tensor<T>? cell, bool hasCell)
     {
-        ArgumentNullException.ThrowIfNull(x);
-        Check(x, hidden, "hidden");
-        Check(x, cell, "cell");
-        if (x.Rank == 2)
+        try
         {
-            var (output, h, c) = Forward(x.Unsqueeze(BatchFirst ? 0 : 1), hidden?.Unsqueeze(1), cell?.Unsqueeze(1), hasCell); // a single sequence: a batch of one
-            return (output.Squeeze(BatchFirst ? 0 : 1), h.Squeeze(1), c?.Squeeze(1));
+            ArgumentNullException.ThrowIfNull(x);
+            Check(x, hidden, "hidden");
+            Check(x, cell, "cell");
+            if (x.Rank == 2)
+            {
+                var (output, h, c) = Forward(x.Unsqueeze(BatchFirst ? 0 : 1), hidden?.Unsqueeze(1), cell?.Unsqueeze(1), hasCell); // a single sequence: a batch of one
+                return (output.Squeeze(BatchFirst ? 0 : 1), h.Squeeze(1), c?.Squeeze(1));
+            }
+            var y = BatchFirst ? x.Transpose(0, 1) : x; // [steps batch features]
+            var zeros = hidden is null || (hasCell && cell is null) ? Tensor.Zeros<T>([y.Shape[1], HiddenSize]) : null;
+            var (hiddens, cells, directions) = (new Tensor<T>[weights.Length], new Tensor<T>[hasCell ? weights.Length : 0], new Tensor<T>[Directions]);
+            for (var i = 0; i < weights.Length; i++)
+            {
+                var (output, h, c) = Run(y, hidden?.Select(0, i) ?? zeros!, hasCell ? cell?.Select(0, i) ?? zeros : null, weights[i], reverse: i % Directions == 1);
+                (directions[i % Directions], hiddens[i]) = (output, h);
+                if (hasCell) cells[i] = c!;
+                if (i % Directions != Directions - 1) continue;
+                y = Bidirectional ? Tensor.Concatenate<T>(directions, axis: -1) : output;
+                if (dropout is not null && i < weights.Length - 1) y = dropout.Forward(y);
+            }
+            return (BatchFirst ? y.Transpose(0, 1) : y, Tensor.Stack<T>(hiddens), hasCell ? Tensor.Stack<T>(cells) : null);
         }
-        var y = BatchFirst ? x.Transpose(0, 1) : x; // [steps batch features]
-        var zeros = hidden is null || (hasCell && cell is null) ? Tensor.Zeros<T>([y.Shape[1], HiddenSize]) : null;
-        var (hiddens, cells, directions) = (new Tensor<T>[weights.Length], new Tensor<T>[hasCell ? weights.Length : 0], new Tensor<T>[Directions]);
-        for (var i = 0; i < weights.Length; i++)
-        {
-            var (output, h, c) = Run(y, hidden?.Select(0, i) ?? zeros!, hasCell ? cell?.Select(0, i) ?? zeros : null, weights[i], reverse: i % Directions == 1);
-            (directions[i % Directions], hiddens[i]) = (output, h);
-            if (hasCell) cells[i] = c!;
-            if (i % Directions != Directions - 1) continue;
-            y = Bidirectional ? Tensor.Concatenate<T>(directions, axis: -1) : output;
-            if (dropout is not null && i < weights.Length - 1) y = dropout.Forward(y);
-        }
-        return (BatchFirst ? y.Transpose(0, 1) : y, Tensor.Stack<T>(hiddens), hasCell ? Tensor.Stack<T>(cells) : null);
+        catch (Exception error) when (Locate(error)) { throw; }
     }
 
     /// <inheritdoc/>

@@ -50,8 +50,12 @@ public sealed class RnnCell<T> : RecurrentCell<T>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public Tensor<T> Forward(Tensor<T> x, Tensor<T>? hidden = null)
     {
-        hidden = Start(x, hidden, "hidden");
-        return Next(Weights.OfInput(x) + Weights.OfState(hidden), nonlinearity);
+        try
+        {
+            hidden = Start(x, hidden, "hidden");
+            return Next(Weights.OfInput(x) + Weights.OfState(hidden), nonlinearity);
+        }
+        catch (Exception error) when (Locate(error)) { throw; }
     }
 
     internal static Tensor<T> Next(Tensor<T> sum, RnnNonlinearity nonlinearity) => nonlinearity == RnnNonlinearity.Relu ? sum.Relu() : sum.Tanh();
@@ -75,8 +79,12 @@ public sealed class LstmCell<T> : RecurrentCell<T>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public (Tensor<T> Hidden, Tensor<T> Cell) Forward(Tensor<T> x, Tensor<T>? hidden = null, Tensor<T>? cell = null)
     {
-        (hidden, cell) = (Start(x, hidden, "hidden"), Start(x, cell, "cell"));
-        return Next(Weights.OfInput(x) + Weights.OfState(hidden), cell);
+        try
+        {
+            (hidden, cell) = (Start(x, hidden, "hidden"), Start(x, cell, "cell"));
+            return Next(Weights.OfInput(x) + Weights.OfState(hidden), cell);
+        }
+        catch (Exception error) when (Locate(error)) { throw; }
     }
 
     internal static (Tensor<T> Hidden, Tensor<T> Cell) Next(Tensor<T> gates, Tensor<T> cell)
@@ -101,8 +109,12 @@ public sealed class GruCell<T> : RecurrentCell<T>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public Tensor<T> Forward(Tensor<T> x, Tensor<T>? hidden = null)
     {
-        hidden = Start(x, hidden, "hidden");
-        return Next(Weights.OfInput(x), Weights.OfState(hidden), hidden);
+        try
+        {
+            hidden = Start(x, hidden, "hidden");
+            return Next(Weights.OfInput(x), Weights.OfState(hidden), hidden);
+        }
+        catch (Exception error) when (Locate(error)) { throw; }
     }
 
     /// <summary>The reset gate r multiplies what the state contributes, its bias included.</summary>

@@ -15,12 +15,22 @@ public sealed class Residual<T> : Layer<T>
 
     /// <summary>The shape of x in and out.</summary>
     /// <exception cref="ArgumentException">The inner layer gives another shape.</exception>
-    public override Tensor<T> Forward(Tensor<T> x) => Joined(x, Inner.Forward(x));
+    public override Tensor<T> Forward(Tensor<T> x)
+    {
+        try { return Joined(x, OfInner(x)); }
+        catch (Exception error) when (Locate(error)) { throw; }
+    }
 
     internal override Tensor<T> ForwardNoting(Tensor<T> x, Dictionary<Module<T>, Shape> shapes)
     {
         shapes[this] = x.Shape;
         return Joined(x, Inner.ForwardNoting(x, shapes));
+    }
+
+    private Tensor<T> OfInner(Tensor<T> x)
+    {
+        try { return Inner.Forward(x); }
+        catch (Exception error) when (Inner.Locate(error)) { throw; }
     }
 
     private static Tensor<T> Joined(Tensor<T> x, Tensor<T> y)

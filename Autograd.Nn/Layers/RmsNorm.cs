@@ -36,9 +36,13 @@ public sealed class RmsNorm<T> : Layer<T>
     /// <exception cref="ArgumentException">x does not end in the normalised axes.</exception>
     public override Tensor<T> Forward(Tensor<T> x)
     {
-        ArgumentNullException.ThrowIfNull(x);
-        Standardizing.CheckLast("RmsNorm", x.Shape, NormalizedShape);
-        return Standardizing.OnRows(x, NormalizedShape, Weight, null, (x, weight, _) => x.RmsNorm(weight, Epsilon));
+        try
+        {
+            ArgumentNullException.ThrowIfNull(x);
+            Standardizing.CheckLast("RmsNorm", x.Shape, NormalizedShape);
+            return Standardizing.OnRows(x, NormalizedShape, Weight, null, (x, weight, _) => x.RmsNorm(weight, Epsilon));
+        }
+        catch (Exception error) when (Locate(error)) { throw; }
     }
 
     /// <inheritdoc/>

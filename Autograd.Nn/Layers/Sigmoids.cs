@@ -51,11 +51,15 @@ public sealed class GLU<T>(int axis = -1) : Layer<T>
     /// <exception cref="ArgumentException">The axis is outside the shape, or has no halves.</exception>
     public override Tensor<T> Forward(Tensor<T> x)
     {
-        ArgumentNullException.ThrowIfNull(x);
-        var at = Check.Axis(axis, x.Shape, "GLU");
-        if (x.Shape[at] % 2 != 0) throw new ArgumentException($"GLU: axis {axis} of x {x.Shape} cannot be halved; it must be even.");
-        var half = x.Shape[at] / 2;
-        return x.Narrow(at, 0, half) * x.Narrow(at, half, half).Sigmoid();
+        try
+        {
+            ArgumentNullException.ThrowIfNull(x);
+            var at = Check.Axis(axis, x.Shape, "GLU");
+            if (x.Shape[at] % 2 != 0) throw new ArgumentException($"GLU: axis {axis} of x {x.Shape} cannot be halved; it must be even.");
+            var half = x.Shape[at] / 2;
+            return x.Narrow(at, 0, half) * x.Narrow(at, half, half).Sigmoid();
+        }
+        catch (Exception error) when (Locate(error)) { throw; }
     }
 
     /// <inheritdoc/>

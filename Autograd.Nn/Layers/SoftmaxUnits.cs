@@ -8,7 +8,11 @@ public sealed class Softmax<T>(int axis = -1) : Layer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
-    public override Tensor<T> Forward(Tensor<T> x) => x.Softmax(axis);
+    public override Tensor<T> Forward(Tensor<T> x)
+    {
+        try { return x.Softmax(axis); }
+        catch (Exception error) when (Locate(error)) { throw; }
+    }
 
     /// <inheritdoc/>
     protected override string Describe() => $"Softmax(axis {axis})";
@@ -19,7 +23,11 @@ public sealed class LogSoftmax<T>(int axis = -1) : Layer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
-    public override Tensor<T> Forward(Tensor<T> x) => x.LogSoftmax(axis);
+    public override Tensor<T> Forward(Tensor<T> x)
+    {
+        try { return x.LogSoftmax(axis); }
+        catch (Exception error) when (Locate(error)) { throw; }
+    }
 
     /// <inheritdoc/>
     protected override string Describe() => $"LogSoftmax(axis {axis})";
@@ -30,7 +38,11 @@ public sealed class Softmin<T>(int axis = -1) : Layer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
-    public override Tensor<T> Forward(Tensor<T> x) => (-x).Softmax(axis);
+    public override Tensor<T> Forward(Tensor<T> x)
+    {
+        try { return (-x).Softmax(axis); }
+        catch (Exception error) when (Locate(error)) { throw; }
+    }
 
     /// <inheritdoc/>
     protected override string Describe() => $"Softmin(axis {axis})";

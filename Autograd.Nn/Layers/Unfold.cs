@@ -11,7 +11,11 @@ public sealed class Unfold<T>(Pair kernelSize, Pair? stride = null, Pair padding
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">x is no image, no window fits it, or an option is out of range.</exception>
-    public override Tensor<T> Forward(Tensor<T> x) => x.Unfold(kernelSize, options.Stride, options.Padding.Each, options.Dilation);
+    public override Tensor<T> Forward(Tensor<T> x)
+    {
+        try { return x.Unfold(kernelSize, options.Stride, options.Padding.Each, options.Dilation); }
+        catch (Exception error) when (Locate(error)) { throw; }
+    }
 
     /// <inheritdoc/>
     protected override string Describe() => $"Unfold({kernelSize}{options})";
@@ -25,7 +29,11 @@ public sealed class Fold<T>(Pair outputSize, Pair kernelSize, Pair? stride = nul
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">x is not what Unfold gives for this size, or an option is out of range.</exception>
-    public override Tensor<T> Forward(Tensor<T> x) => x.Fold(outputSize, kernelSize, options.Stride, options.Padding.Each, options.Dilation);
+    public override Tensor<T> Forward(Tensor<T> x)
+    {
+        try { return x.Fold(outputSize, kernelSize, options.Stride, options.Padding.Each, options.Dilation); }
+        catch (Exception error) when (Locate(error)) { throw; }
+    }
 
     /// <inheritdoc/>
     protected override string Describe() => $"Fold({outputSize}, {kernelSize}{options})";
