@@ -3,7 +3,11 @@ using Autograd.Core;
 
 namespace Autograd.Nn;
 
-/// <summary>Moves parameters against their gradients. PyTorch: optim.Optimizer.</summary>
+/// <summary>
+/// Moves parameters against their gradients. One of your own writes <see cref="Optimizer.Step"/>, adds its options to <see cref="Optimizer.Options"/> and, if it remembers something between steps,
+/// <see cref="SaveMemory()"/> and <see cref="ReadMemory(StateDictionary)"/>; it is then scheduled, grouped, saved and loaded like ours. Where every element moves by itself, <see cref="ElementwiseOptimizer{T}"/> has most of that.
+/// PyTorch: optim.Optimizer.
+/// </summary>
 public abstract class Optimizer<T> : Optimizer
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -15,7 +19,7 @@ public abstract class Optimizer<T> : Optimizer
     /// that is not contiguous.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The learning rate is negative or not finite.</exception>
-    private protected Optimizer(IEnumerable<Tensor<T>> parameters, double learningRate)
+    protected Optimizer(IEnumerable<Tensor<T>> parameters, double learningRate)
         : base(learningRate)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -46,4 +50,43 @@ public abstract class Optimizer<T> : Optimizer
     {
         foreach (var parameter in parameters) parameter.ZeroGrad();
     }
+
+    /// <summary>
+    /// What is remembered from step to step besides the options, copied, under names of its own; nothing unless overridden. Entry <c>name</c> is saved as <c>state.0.name</c>, where the number is that of the optimizer's
+    /// first parameter among those of all groups.
+    /// </summary>
+    protected virtual StateDictionary SaveMemory() => new();
+
+    /// <summary>
+    /// Reads what <see cref="SaveMemory()"/> gave, maybe that of another program, and changes nothing yet: a state is loaded as a whole or not at all.
+    /// </summary>
+    /// <param name="memory">The entries by the optimizer's own names; empty if it had remembered nothing when it was saved.</param>
+    /// <returns>What takes it over, called once everything else was found to fit. Without entries it must forget what is remembered now.</returns>
+    /// <exception cref="ArgumentException">It does not fit: an entry is missing, unknown, or of another shape.</exception>
+    protected virtual Action ReadMemory(StateDictionary memory)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        memory.CheckHolds(Name, []);
+        return static () => { };
+    }
+
+    internal override int SaveMemory(StateDictionary state, int first)
+    {
+        state.Add(MemoryPrefix(first), SaveMemory());
+        return parameters.Length;
+    }
+
+    internal override int ExpectMemory(StateDictionary state, int first, List<(string Name, Shape Shape)> expected)
+    {
+        expected.AddRange(state.Where(entry => entry.Key.StartsWith(MemoryPrefix(first), StringComparison.Ordinal)).Select(static entry => (entry.Key, entry.Value.Shape)));
+        return parameters.Length;
+    }
+
+    internal override int ReadMemory(StateReader reader, int first, List<Action> takeOver)
+    {
+        takeOver.Add(ReadMemory(reader.Under(MemoryPrefix(first))));
+        return parameters.Length;
+    }
+
+    private static string MemoryPrefix(int first) => $"state.{first}.";
 }

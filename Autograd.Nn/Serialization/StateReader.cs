@@ -27,6 +27,9 @@ internal sealed class StateReader
     /// <summary>Whether an entry is there, of those that need not be.</summary>
     public bool Has(string name) => state.ContainsKey(name);
 
+    /// <summary>The entries whose names begin with a prefix, without it.</summary>
+    public StateDictionary Under(string prefix) => state.Under(prefix);
+
     /// <summary>A whole number in a range.</summary>
     public long Count(string name, long least = 0, long most = MostCounted) =>
         state[name].Type == ElementType.I64 && state[name].ToInt64() is var count && count >= least && count <= most ? count

@@ -51,7 +51,7 @@ public class SummaryTests
     public void A_shape_that_does_not_fit_is_the_error_of_the_layer_it_does_not_fit()
     {
         var model = new Sequential<double>(new Linear<double>(2, 3, Random), new BatchNorm1d<double>(4));
-        Watch.Throws<ArgumentException>("BatchNorm1d: x [5 3] must be [n channels] or [n channels length], with 4 channels on axis 1.", () => model.Summary([5, 2]));
+        Watch.Throws<ArgumentException>("BatchNorm1d: x [5 3] must be [n channels] or [n channels length], with 4 channels on axis 1. In the layer 1 (BatchNorm1d).", () => model.Summary([5, 2]));
         Assert.True(model[1].Training);
     }
 }

@@ -71,6 +71,6 @@ public class TransformerEncoderLayerTests
         Throws<ArgumentOutOfRangeException>("TransformerEncoderLayer: the activation is Relu or Gelu, not 5. (Parameter 'activation')", () => new TransformerEncoderLayer<double>(4, 2, random, activation: (TransformerActivation)5));
         Throws<ArgumentOutOfRangeException>("TransformerEncoderLayer: there is at least 1 hidden feature, not 0. (Parameter 'hidden')", () => new TransformerEncoderLayer<double>(4, 2, random, hidden: 0));
         Throws<ArgumentOutOfRangeException>("TransformerEncoderLayer: dropout is a probability, 0 to 1, not 2. (Parameter 'dropout')", () => new TransformerEncoderLayer<double>(4, 2, random, dropout: 2));
-        Throws<ArgumentException>("MultiheadAttention: query [3 2 5] does not fit in_proj_weight [12 4]: its last axis must be 4.", () => new TransformerEncoderLayer<double>(4, 2, random).Forward(Tensor.Zeros<double>([3, 2, 5])));
+        Throws<ArgumentException>("MultiheadAttention: query [3 2 5] does not fit in_proj_weight [12 4]: its last axis must be 4. In the layer self_attn (MultiheadAttention).", () => new TransformerEncoderLayer<double>(4, 2, random).Forward(Tensor.Zeros<double>([3, 2, 5])));
     }
 }
