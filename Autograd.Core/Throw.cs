@@ -42,8 +42,13 @@ internal static class Throw
         throw new ArgumentOutOfRangeException(parameter, $"{op}: cannot make {count} numbers: {parameter} must be 0 or greater.");
 
     [DoesNotReturn]
-    public static void Returned(Shape shape, string op) =>
-        throw new ObjectDisposedException(null, $"The tensor {shape} made by {op} was used after its scope closed: its buffer has gone back to the pool. Keep it with scope.Keep(...) or tape.Keep(...), or copy it out with Persist() or ToArray() before.");
+    public static void Returned(Shape shape, string op, bool byTape = false)
+    {
+        var advice = !byTape ? "Keep it with scope.Keep(...) or tape.Keep(...), or copy it out with Persist() or ToArray() before."
+            : shape.Size == 1 ? "Read its number with Item() before the tape closes, or keep it with tape.Keep(...) or Persist()."
+            : "Before the tape closes, keep it with tape.Keep(...), or copy it out with Persist() or ToArray().";
+        throw new ObjectDisposedException(null, $"The tensor {shape} made by {op} was used after its {(byTape ? "tape" : "scope")} closed: its buffer has gone back to the pool. {advice}");
+    }
 
     [DoesNotReturn]
     public static void CannotBroadcast(string op, Shape a, Shape b, int axis, int n, int m) =>

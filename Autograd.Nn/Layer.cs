@@ -23,7 +23,7 @@ public abstract class Layer<T> : Module<T>
         var tree = Tree().ToList();
         var training = tree.Select(row => row.Module).Where(module => module.Training).ToList();
         using (Tape<T>.SetAside())
-        using (new TensorScope())
+        using (TensorScope.ForEngine())
         {
             try
             {

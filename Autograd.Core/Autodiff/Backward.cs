@@ -46,7 +46,7 @@ public sealed partial class Tape<T>
     {
         if (y.Tape is not { } tape)
         {
-            if (!y.RequiresGrad) TapeErrors.NotRecorded("Backward", y.Shape);
+            if (!y.RequiresGrad) ThrowNotRecorded("Backward", y);
             CheckSeed("Backward", y, cotangent);
             y.Accumulate(cotangent ?? Tensor.Ones<T>(y.Shape)); // a leaf is its own derivative
             return;
@@ -68,7 +68,7 @@ public sealed partial class Tape<T>
     {
         // Without createGraph nothing is recorded, and what a rule computes on the way lives only until the rule is done. With it everything is, even while the tape is paused.
         using var region = new PausedRegion(this, more: createGraph ? -paused : 1);
-        using var temporaries = createGraph ? null : new TensorScope();
+        using var temporaries = createGraph ? null : TensorScope.ForEngine();
         gradients.Begin(temporaries);
         gradients.Add(slot, cotangent ?? Tensor.Ones<T>(shape));
 

@@ -108,7 +108,7 @@ public static class Differentiate
             if (joined is null)
             {
                 aside = Tape<T>.SetAside();
-                own = new Tape<T>();
+                own = Tape<T>.ForEngine();
             }
             // A tensor of f's own, that differentiates nothing but f: with respect to x itself, what else f closes over and owes to x would count too.
             x = joined is not null && joined.Wants(x) ? x.Alias() : x.Detach().RequireGrad();

@@ -48,6 +48,7 @@ internal sealed class GradientTable<T> : IDisposable
     {
         var table = idle is { Count: > 0 } tables ? tables.Pop() : new GradientTable<T>();
         table.workspace = workspace;
+        workspace.LiftLimit();
         table.Entries = entries;
         table.First = first;
         table.selective = false;

@@ -5,15 +5,7 @@ namespace Autograd.Core;
 // A tape that stands in for the open one while a checkpoint's function runs: what the function records is none of the open tape's business, but who it is made of is.
 public sealed partial class Tape<T>
 {
-    private readonly Tape<T>? standsInFor;
-
-    /// <summary>A tape in the place of another. Errors name the place where that one was opened: nobody outside knows of this one.</summary>
-    private Tape(Tape<T>? standsInFor)
-        : this(file: standsInFor?.file ?? "", line: standsInFor?.line ?? 0)
-    {
-        this.standsInFor = standsInFor;
-        DetectAnomalies = standsInFor is { DetectAnomalies: true };
-    }
+    private readonly Tape<T>? standsInFor; // errors name the place where that one was opened: nobody outside knows of this one
 
     /// <summary>The leaves that were used so far, in the order of their first use.</summary>
     internal IEnumerable<Tensor<T>> Leaves => workspace.Leaves.Select(static leaf => leaf.Tensor);
@@ -40,7 +32,7 @@ public sealed partial class Tape<T>
         public StandIn(Tape<T>? open)
         {
             aside = SetAside();
-            Tape = new Tape<T>(open);
+            Tape = ForEngine(open);
         }
 
         public Tape<T> Tape { get; }

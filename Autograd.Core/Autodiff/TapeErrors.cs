@@ -7,7 +7,7 @@ internal static class TapeErrors
 {
     [DoesNotReturn]
     public static void AlreadyOpen(string place) =>
-        throw new InvalidOperationException($"A tape is already open on this thread: it was opened at {place}. Close it first (using var tape = ...), or record on that one.");
+        throw new InvalidOperationException($"A tape is already open in this flow: it was opened at {place}. Close it first (using var tape = ...), or record on that one.");
 
     [DoesNotReturn]
     public static void Closed(string what) =>
@@ -26,12 +26,20 @@ internal static class TapeErrors
         throw new InvalidOperationException($"Checkpoint: run again for the gradient, the function gave {(first == second ? $"other numbers of the shape {first}" : $"the shape {second} in place of {first}")}, so the gradient would be wrong. It must do the same each time: draw from a RandomStream, and change nothing that it uses before Backward.");
 
     [DoesNotReturn]
-    public static void OtherThread(string what, Thread thread, string place) =>
-        throw new InvalidOperationException($"{what}: the tape opened at {place} belongs to thread {thread.ManagedThreadId}, but this is thread {Environment.CurrentManagedThreadId}. A tape must not cross threads: do not await while one is open.");
+    public static void OtherThread(string what, int here, string place) =>
+        throw new InvalidOperationException($"{what}: the tape opened at {place} belongs to another flow than the one on this thread, {here}. A tape follows await and Task.Run, nothing else. Open one here, or Detach() the tensor to use its value.");
+
+    [DoesNotReturn]
+    public static void InUse(string what, int? thread, int here, string place) =>
+        throw new InvalidOperationException($"{what}: the tape opened at {place} is in use on thread {thread}, but this is thread {here}. Children of one flow record on its tape one after the other: await each before the next, or open a tape in each.");
+
+    [DoesNotReturn]
+    public static void NeverDifferentiated(string op, string place, int entries) =>
+        throw new InvalidOperationException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{op}: the tape opened at {place} has recorded {entries:N0} operations, and none was ever differentiated. Was it forgotten? Close it (using var tape = ...); inference needs none. If so many are meant, open it with {{ EntryLimit = ... }}."));
 
     [DoesNotReturn]
     public static void OperandOfClosedTape(string op, Shape shape) =>
-        throw new InvalidOperationException($"{op}: the operand {shape} was recorded on a tape that is closed, so its history is gone. Use what tape.Keep(...) returned, or Detach(), to go on with its value.");
+        throw new InvalidOperationException($"{op}: the operand {shape} was recorded on a tape that is closed, so its history is gone. Its value was kept: use what tape.Keep(...) returned, or Detach() it.");
 
     [DoesNotReturn]
     public static void OperandOfOtherTape(string op, Shape shape, string place) =>
@@ -50,8 +58,24 @@ internal static class TapeErrors
         throw new InvalidOperationException($"The backward pass: an attribute of {op} was changed in place after it was recorded, so the gradient would be wrong. Call Backward before changing it, or change a copy.");
 
     [DoesNotReturn]
-    public static void NotRecorded(string what, Shape shape) =>
-        throw new InvalidOperationException($"{what}: the tensor {shape} was recorded on no tape: open one (using var tape = new Tape<...>()) before computing it, from a tensor with RequireGrad().");
+    public static void NotRecorded(string what, Shape shape, string type) =>
+        throw new InvalidOperationException($"{what}: the tensor {shape} was recorded on no tape: open one (using var tape = new Tape<{type}>()) before computing it, from a tensor with RequireGrad().");
+
+    [DoesNotReturn]
+    public static void NotRecordedOtherType(string what, Shape shape, string type, string other, string place) =>
+        throw new InvalidOperationException($"{what}: the tensor {shape} of {type} was not recorded: the tape that is open (at {place}) records {other} only. Open a Tape<{type}> before computing it; both may be open.");
+
+    [DoesNotReturn]
+    public static void NotRecordedPaused(string what, Shape shape, string place) =>
+        throw new InvalidOperationException($"{what}: the tensor {shape} was not recorded: the tape opened at {place} is paused. Dispose what Pause() returned before computing what is to be differentiated.");
+
+    [DoesNotReturn]
+    public static void NotRecordedOtherThread(string what, Shape shape, string place, int? thread) =>
+        throw new InvalidOperationException($"{what}: the tensor {shape} was not recorded: the tape opened at {place} belongs to {(thread is { } id ? $"thread {id}" : "another flow")}, but this is thread {Environment.CurrentManagedThreadId}. Open one here before computing it.");
+
+    [DoesNotReturn]
+    public static void NotRecordedNothingRequired(string what, Shape shape, string place, bool wasPaused) =>
+        throw new InvalidOperationException($"{what}: the tape opened at {place} did not record the tensor {shape}: since it was opened, nothing that the tensor is computed from requires a gradient{(wasPaused ? ", or it was computed while the tape was paused" : "")}. Call RequireGrad() on a leaf, and compute with it after opening the tape.");
 
     [DoesNotReturn]
     public static void NoGradientRequired(string what, Shape shape) =>
@@ -89,6 +113,6 @@ internal static class TapeErrors
         throw new InvalidOperationException($"RequireGrad: the tensor {shape} was computed on a tape; only leaves can be told whether they require a gradient. Detach() it first.");
 
     [DoesNotReturn]
-    public static void GradOfTwoThreads(Shape shape, int thread) =>
+    public static void GradOfTwoThreads(Shape shape, int? thread) =>
         throw new InvalidOperationException($"Backward: the gradient of the leaf {shape} is being accumulated by thread {thread}. Use tape.Gradient(...) in each thread and add the results up, or ZeroGrad() between them.");
 }

@@ -11,6 +11,9 @@ internal sealed class TapeWorkspace<T>
 {
     public static readonly TapeWorkspace<T> Empty = new();
 
+    private const int MostUnused = 1 << 20, MostIdle = 16;
+    private int room; // entries that fit, and may be added
+
     [ThreadStatic]
     private static Stack<TapeWorkspace<T>>? idle;
 
@@ -20,6 +23,23 @@ internal sealed class TapeWorkspace<T>
     public Held<TapeEntry<T>>[] Entries { get; private set; } = [];
 
     public int Count { get; private set; }
+
+    /// <summary>How many entries there may be before one is differentiated.</summary>
+    public int Limit
+    {
+        get;
+        set
+        {
+            field = value;
+            room = Math.Min(Entries.Length, value);
+        }
+    } = MostUnused;
+
+    /// <summary>From the first backward pass on there is no limit.</summary>
+    public void LiftLimit()
+    {
+        if (Limit != int.MaxValue) Limit = int.MaxValue;
+    }
 
     /// <summary>The leaves used so far, in the order of their first use.</summary>
     public List<Leaf> Leaves => leaves;
@@ -36,13 +56,15 @@ internal sealed class TapeWorkspace<T>
         leafSlots.Clear();
         leaves.Clear();
         Places.Clear();
-        (idle ??= new Stack<TapeWorkspace<T>>()).Push(this);
+        Limit = MostUnused;
+        idle ??= new Stack<TapeWorkspace<T>>();
+        if (idle.Count < MostIdle) idle.Push(this); // tapes that change threads must not leave ever more of them on one
     }
 
     /// <summary>Appends an entry; its number is the slot of its output.</summary>
-    public int Add(TapeEntry<T> entry)
+    public int Add(TapeEntry<T> entry, TensorScope scope)
     {
-        if (Count == Entries.Length) Entries = Grown(Entries);
+        if (Count == room) MakeRoom(entry.Op, scope);
         Entries[Count].Value = entry;
         return Count++;
     }
@@ -61,10 +83,16 @@ internal sealed class TapeWorkspace<T>
 
     public static int LeafOfSlot(int slot) => -2 - slot;
 
-    private static Held<TapeEntry<T>>[] Grown(Held<TapeEntry<T>>[] entries)
+    private void MakeRoom(string op, TensorScope scope)
     {
-        Array.Resize(ref entries, Math.Max(64, 2 * entries.Length));
-        return entries;
+        if (Count == Limit) TapeErrors.NeverDifferentiated(op, scope.Place, Limit);
+        if (Count == Entries.Length)
+        {
+            var entries = Entries;
+            Array.Resize(ref entries, Math.Max(64, 2 * entries.Length));
+            Entries = entries;
+        }
+        room = Math.Min(Entries.Length, Limit);
     }
 
     /// <summary>A leaf and the number of the entry that used it first: once the backward pass has been there, its gradient is complete.</summary>

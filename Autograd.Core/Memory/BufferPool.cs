@@ -8,7 +8,7 @@ namespace Autograd.Core;
 /// The arrays that tensors are laid in, kept between steps: a training step rents the same sizes every time, so from the second step on nothing is allocated.
 /// Each thread has a pool of its own, last in, first out: the buffer that was just returned is still in the cache. <see cref="TensorScope"/> rents and returns; nobody else needs to.
 /// </summary>
-public static class BufferPool
+public static partial class BufferPool
 {
     // Why not ArrayPool<T>.Shared: it keeps only a few arrays a size, and the tape of a long step returns hundreds of one size at once; the rest would be allocated anew in every step.
     private static long byteBudget = 1L << 30;
@@ -43,6 +43,9 @@ public static class BufferPool
         get => pool ?? NewThreadPool();
     }
 
+    /// <summary>The pool of this thread if it has computed anything yet.</summary>
+    internal static ThreadPool? HereIfAny => pool;
+
     /// <summary>Sets <see cref="Poison"/> for this thread alone, until the result is disposed: for comparing results with and without, while other threads go on.</summary>
     internal static IDisposable PoisonHere(bool on) => new PoisonRegion(on);
 
@@ -56,8 +59,6 @@ public static class BufferPool
 
     internal static void Return<T>(T[] array)
         where T : unmanaged => Here.Return(array);
-
-    private static ThreadPool NewThreadPool() => pool = new ThreadPool();
 
     private static void FillWithPoison<T>(Span<T> span)
         where T : unmanaged
@@ -161,17 +162,19 @@ public static class BufferPool
     }
 
     /// <summary>All that one thread has.</summary>
-    internal sealed class ThreadPool
+    internal sealed partial class ThreadPool
     {
         public long Rented, Returned, Allocated, IdleBytes;
         public bool? Poison; // instead of the setting for all
-        public TensorScope? Scope; // the innermost, though it may be closed
+
+        private const int MostLists = 64; // scopes that change threads must not leave ever more of them on one
 
         private readonly Stacks<float> floats = new();
         private readonly Stacks<double> doubles = new();
         private readonly Stacks<int> integers = new();
         private readonly Dictionary<Type, object> others = [];
         private readonly Stack<Held<Storage>[]> lists = [];
+        private long allocatedBytes, abandoned;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T[] Rent<T>(int length)
@@ -194,16 +197,35 @@ public static class BufferPool
         /// <summary>A list for a scope to fill; kept between scopes like the buffers themselves.</summary>
         public Held<Storage>[] RentList() => lists.TryPop(out var list) ? list : new Held<Storage>[32];
 
-        public void ReturnList(Held<Storage>[] list) => lists.Push(list);
+        public void ReturnList(Held<Storage>[] list)
+        {
+            if (lists.Count < MostLists) lists.Push(list);
+        }
 
-        public PoolStatistics Snapshot() => new(Rented, Returned, Allocated, IdleBytes);
+        /// <summary>
+        /// Takes back a buffer that another thread's pool may have rented. A flow that always begins on one thread and ends on another would fill this one's without bound, so it never holds more than it once allocated itself.
+        /// </summary>
+        public void ReturnFromElsewhere<T>(T[] array)
+            where T : unmanaged
+        {
+            if (IdleBytes + ((long)array.Length * Unsafe.SizeOf<T>()) <= allocatedBytes) Return(array);
+            else Returned++;
+        }
+
+        /// <summary>Counts buffers that went to the garbage collector, because their scope was closed where it was not open. Any thread may say so.</summary>
+        public void CountAbandoned(int buffers) => Interlocked.Add(ref abandoned, buffers);
+
+        public PoolStatistics Snapshot() => new(Rented, Returned, Allocated, IdleBytes) { Abandoned = Interlocked.Read(ref abandoned) };
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         private T[] RentNew<T>(int length)
             where T : unmanaged
         {
-            if (length > 0) Allocated++;
-            return Allocate<T>(length);
+            if (length == 0) return [];
+            Allocated++;
+            var array = Allocate<T>(length);
+            allocatedBytes += (long)array.Length * Unsafe.SizeOf<T>();
+            return array;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -60,7 +60,7 @@ public static class Checkpointing
     private static Tensor<T> Value<T>(Func<IReadOnlyList<Tensor<T>>, Tensor<T>> f, Tensor<T>[] xs)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using var scope = new TensorScope();
+        using var scope = TensorScope.ForEngine();
         return scope.Keep(f(xs)).Detach();
     }
 }

@@ -16,7 +16,7 @@ internal static class Discovery
         var found = false;
         foreach (var shapes in operation.Cases.Where(shapes => shapes[0].Size > 1 && shapes.All(shape => shape == shapes[0])))
         {
-            using var scope = new TensorScope();
+            using var scope = TensorScope.ForEngine();
             var random = new RandomStream(1);
             var (xs, others) = (operation.Draw(shapes, random), operation.Draw(shapes, random));
             var y = operation.Function(xs);
@@ -40,7 +40,7 @@ internal static class Discovery
         using var apart = Tape<double>.SetAside();
         foreach (var shapes in operation.Cases)
         {
-            using var scope = new TensorScope();
+            using var scope = TensorScope.ForEngine();
             var random = new RandomStream(1);
             var (xs, others) = (operation.Draw(shapes, random), operation.Draw(shapes, random));
             for (var input = 0; input < xs.Length; input++)

@@ -58,7 +58,7 @@ public static class GradientCheck
             throw new ArgumentOutOfRangeException(nameof(tolerance), string.Create(CultureInfo.InvariantCulture, $"GradientCheck: a relative tolerance of {tolerance} must be positive and at most {LargestTolerance}: one near 1 is larger than the gradient, and a rule that returns 0 would pass."));
 
         using var apart = Tape<double>.SetAside(); // the caller's tape must not record the check
-        using var scope = new TensorScope();
+        using var scope = TensorScope.ForEngine();
         return new Checker(f, Array.ConvertAll(xs, CopyOf), order, tolerance, seed, draw, mayBeConstant).Run();
     }
 
@@ -105,7 +105,7 @@ public static class GradientCheck
 
         public GradientReport Run()
         {
-            using (new TensorScope())
+            using (TensorScope.ForEngine())
             {
                 var (y, again) = (f(xs), f(xs));
                 if (y.Shape != again.Shape || !y.ToArray().AsSpan().SequenceEqual(again.ToArray())) // NaN equals NaN there
@@ -138,7 +138,7 @@ public static class GradientCheck
         {
             if (level == 0)
             {
-                using var scope = new TensorScope();
+                using var scope = TensorScope.ForEngine();
                 return Value(0, null).Item();
             }
             using var tape = new Tape<double>();

@@ -15,7 +15,7 @@ public static partial class Laws
             trial.EachCase(xs => CompareComposed(trial, xs));
             foreach (var extreme in trial.Operation.Extremes)
             {
-                using var scope = new TensorScope();
+                using var scope = TensorScope.ForEngine();
                 var xs = extreme();
                 trial.At(xs, "an extreme: " + string.Join(" and ", xs.Select(x => string.Join(' ', x.ToArray()))));
                 trial.Require(!trial.F(xs).ToArray().Any(double.IsNaN), "the result is NaN");
@@ -26,7 +26,7 @@ public static partial class Laws
     private static void CompareComposed(Trial trial, Tensor<double>[] xs)
     {
         var shape = trial.ResultShape(xs);
-        using (new TensorScope()) trial.Same("the result", trial.Operation.Composition!(xs).Shape, shape);
+        using (TensorScope.ForEngine()) trial.Same("the result", trial.Operation.Composition!(xs).Shape, shape);
         var u = trial.Direction(shape);
         var (fused, composed) = (Pullback.Of(trial.F, xs, u), Pullback.Of(trial.Operation.Composition!, xs, u));
         trial.Close("the composition's result and its own", composed.Value, fused.Value);

@@ -54,7 +54,7 @@ public static partial class Laws
         {
             foreach (var kink in trial.Operation.Kinks)
             {
-                using var scope = new TensorScope();
+                using var scope = TensorScope.ForEngine();
                 var xs = Array.ConvertAll(kink.At, Tensor.From);
                 trial.At(xs, $"at a kink: {kink.Convention}");
                 var (_, gradients) = Pullback.Of(trial.F, xs, Tensor.Ones<double>(trial.ResultShape(xs)));

@@ -17,7 +17,7 @@ public static partial class Laws
             GivesBack(trial, "a step", () => Pullback.Of(trial.F, xs, u));
             GivesBack(trial, "a step without a tape", () =>
             {
-                using var scope = new TensorScope();
+                using var scope = TensorScope.ForEngine();
                 trial.F(xs);
             });
             GivesBack(trial, "a step that throws", () =>
@@ -53,10 +53,10 @@ public static partial class Laws
     {
         // The step may leave nothing to an enclosing scope either: one of its own shows what it does.
         var before = BufferPool.Statistics.Outstanding;
-        using (var scope = new TensorScope())
+        using (var scope = TensorScope.ForEngine())
         {
             var marked = BufferPool.Statistics.Outstanding;
-            using (new TensorScope()) step();
+            using (TensorScope.ForEngine()) step();
             trial.Require(BufferPool.Statistics.Outstanding == marked, $"{what} left {BufferPool.Statistics.Outstanding - marked} buffers outstanding");
         }
         trial.Require(BufferPool.Statistics.Outstanding == before, $"{what} left {BufferPool.Statistics.Outstanding - before} buffers outstanding");
@@ -68,9 +68,9 @@ public static partial class Laws
         var flat = false;
         for (var attempt = 0; attempt < 3 && !flat; attempt++)
         {
-            using (new TensorScope()) Pullback.Of(trial.F, xs, u);
+            using (TensorScope.ForEngine()) Pullback.Of(trial.F, xs, u);
             var allocated = BufferPool.Statistics.Allocated;
-            using (new TensorScope()) Pullback.Of(trial.F, xs, u);
+            using (TensorScope.ForEngine()) Pullback.Of(trial.F, xs, u);
             flat = BufferPool.Statistics.Allocated == allocated;
         }
         trial.Require(flat, "every step allocates buffers, where the first should leave them for the next");
@@ -78,7 +78,7 @@ public static partial class Laws
 
     private static void OutlivesOnlyIfKept(Trial trial, Tensor<double>[] xs)
     {
-        using var scope = new TensorScope();
+        using var scope = TensorScope.ForEngine();
         var leaves = Pullback.Leaves(xs);
         Tensor<double> recorded, kept;
         double[] values;

@@ -22,7 +22,7 @@ internal sealed class Trial(Law law, Operation operation, ulong seed, DrawDirect
     {
         foreach (var shapes in operation.Cases)
         {
-            using var scope = new TensorScope();
+            using var scope = TensorScope.ForEngine();
             var xs = operation.Draw(shapes, Random);
             At(xs, "");
             check(xs);
@@ -43,7 +43,7 @@ internal sealed class Trial(Law law, Operation operation, ulong seed, DrawDirect
     /// <summary>The shape of the result.</summary>
     public Shape ResultShape(IReadOnlyList<Tensor<double>> xs)
     {
-        using var scope = new TensorScope();
+        using var scope = TensorScope.ForEngine();
         return F(xs).Shape;
     }
 

@@ -88,7 +88,7 @@ public sealed class Indices
     }
 
     /// <summary>Nested values and the shape.</summary>
-    public override string ToString() => storage.IsReturned ? $"returned {Shape}" : TensorFormatting.Format(AsSpan().ToArray(), Shape);
+    public override string ToString() => storage.Gone(Shape) ?? TensorFormatting.Format(AsSpan().ToArray(), Shape);
 
     /// <summary>Axes of size 1 repeated, in a buffer of its own: the shapes are known to fit.</summary>
     internal Indices Expand(Shape shape)

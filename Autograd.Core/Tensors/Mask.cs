@@ -85,7 +85,7 @@ public sealed class Mask
     public bool[] ToArray() => AsSpan().ToArray();
 
     /// <summary>Nested values and the shape.</summary>
-    public override string ToString() => storage.IsReturned ? $"returned {Shape}" : TensorFormatting.Format(Array.ConvertAll(ToArray(), value => value ? 1 : 0), Shape);
+    public override string ToString() => storage.Gone(Shape) ?? TensorFormatting.Format(Array.ConvertAll(ToArray(), value => value ? 1 : 0), Shape);
 
     /// <summary>The row-major positions in a shape, to which the mask is broadcast, where it is true.</summary>
     internal Indices Positions(Shape shape)

@@ -16,12 +16,18 @@ namespace Autograd.Core;
 /// </para>
 /// <para>
 /// The words are the same on every platform, and so is everything made of them but the outer 15 % of the normals: those go through <see cref="Math.Log(double)"/>,
-/// whose last bit is the platform's. Not safe for use by several threads: give each a stream of its own with <see cref="Split"/>.
+/// whose last bit is the platform's.
+/// </para>
+/// <para>
+/// Several threads may draw from one stream: no word is drawn twice or lost, but which thread gets which is a matter of chance. For results that can be repeated, give each a stream of its own with
+/// <see cref="Split"/>. <see cref="Restore"/> while others draw is not safe.
 /// </para>
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class RandomStream
 {
+    private ulong position;
+
     /// <summary>The stream named by <paramref name="seed"/>, at its beginning. Any seed is as good as another, neighbours included.</summary>
     public RandomStream(ulong seed) : this(seed, 0) { }
 
@@ -32,13 +38,13 @@ public sealed class RandomStream
     public ulong Key { get; private set; }
 
     /// <summary>How many 64-bit words have been drawn.</summary>
-    public ulong Position { get; private set; }
+    public ulong Position => Volatile.Read(ref position);
 
     /// <summary>Puts this stream, wherever it is shared, into a saved state.</summary>
     public void Restore(ulong key, ulong position)
     {
         if (Rewinding.IsWatching) Rewinding.BeforeMove(this);
-        (Key, Position) = (key, position);
+        (Key, this.position) = (key, position);
     }
 
     /// <summary>
@@ -88,9 +94,11 @@ public sealed class RandomStream
     public void Permutation(Span<int> values)
     {
         for (var i = 0; i < values.Length; i++) values[i] = i;
+        if (values.Length < 2) return;
+        var at = Take(values.Length - 1);
         for (var i = values.Length - 1; i > 0; i--)
         {
-            var j = NextInt(i + 1);
+            var j = (int)Math.BigMul(WordAt(at++), (ulong)(i + 1), out _);
             (values[i], values[j]) = (values[j], values[i]);
         }
     }
@@ -119,11 +127,19 @@ public sealed class RandomStream
         return (c0 | (ulong)c1 << 32, c2 | (ulong)c3 << 32);
     }
 
-    private ulong NextWord()
+    private ulong NextWord() => WordAt(Take(1));
+
+    /// <summary>The place of the first of so many words that nobody else gets: threads may draw at once.</summary>
+    private ulong Take(int words)
     {
         if (Rewinding.IsWatching) Rewinding.BeforeMove(this);
-        var (even, odd) = Philox(Position >> 1, 0, Key);
-        return (Position++ & 1) == 0 ? even : odd;
+        return Interlocked.Add(ref position, (ulong)words) - (ulong)words;
+    }
+
+    private ulong WordAt(ulong place)
+    {
+        var (even, odd) = Philox(place >> 1, 0, Key);
+        return (place & 1) == 0 ? even : odd;
     }
 
     /// <summary>How a word becomes a value; a struct, so that each fill is compiled for its own.</summary>
@@ -132,16 +148,15 @@ public sealed class RandomStream
     private void Fill<T, TValue>(Span<T> values, TValue value) where TValue : struct, IValueOf<T>
     {
         if (values.IsEmpty) return;
-        if (Rewinding.IsWatching) Rewinding.BeforeMove(this);
-        var i = 0;
-        if ((Position & 1) == 1) values[i++] = value.Of(NextWord());            // the second half of a block already begun
-        for (; i < values.Length - 1; i += 2, Position += 2)
+        var (i, at) = (0, Take(values.Length));
+        if ((at & 1) == 1) values[i++] = value.Of(WordAt(at++));                // the second half of a block already begun
+        for (; i < values.Length - 1; i += 2, at += 2)
         {
-            var (even, odd) = Philox(Position >> 1, 0, Key);
+            var (even, odd) = Philox(at >> 1, 0, Key);
             values[i] = value.Of(even);
             values[i + 1] = value.Of(odd);
         }
-        if (i < values.Length) values[i] = value.Of(NextWord());
+        if (i < values.Length) values[i] = value.Of(WordAt(at));
     }
 
     private readonly struct UniformOf<T>(T low, T high) : IValueOf<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -24,11 +24,20 @@ internal abstract class Storage(string op)
     /// <summary>During a backward pass: how many gradient slots hold this buffer. Only a buffer held once may be added to in place.</summary>
     public int Holders;
 
-    /// <summary>Gives the buffer back to this thread's pool; every later access throws.</summary>
-    public abstract void Return(BufferPool.ThreadPool pool);
+    /// <summary>Gives the buffer back to this thread's pool; every later access throws. Another thread's pool may have rented it, which this one's then takes in moderation.</summary>
+    public abstract void Return(BufferPool.ThreadPool pool, bool fromElsewhere = false);
+
+    /// <summary>Takes the buffer away from whoever still points here, and leaves it to the garbage collector.</summary>
+    public abstract void Drop();
 
     /// <summary>Takes the contents out of the pool's hands, into memory of the garbage collector's.</summary>
-    public abstract void Persist();
+    public abstract void Persist(bool isHome = true);
+
+    /// <summary>Refuses to hand out elements of a scope or tape that was closed where it was not open; for the doors of the user alone, since its buffers are never used again.</summary>
+    public void CheckNotElsewhere(Shape shape)
+    {
+        if (Owner is { IsElsewhere: true } scope) ScopeErrors.ClosedElsewhere($"The tensor {shape} made by {Op}", scope);
+    }
 }
 
 /// <inheritdoc/>
@@ -48,6 +57,9 @@ internal sealed class Storage<T> : Storage
     public int Length { get; }
 
     public bool IsReturned => array is null;
+
+    /// <summary>What is printed instead of elements that are gone; null while they are there.</summary>
+    public string? Gone(Shape shape) => array is not null ? null : $"{shape}, made by {Op}: its {(Owner == TensorScope.GoneWithTape ? "tape" : "scope")} has closed";
 
     /// <summary>A buffer of the innermost scope, from the pool; outside any scope one of the garbage collector's. Its contents are arbitrary.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -72,8 +84,9 @@ internal sealed class Storage<T> : Storage
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<T> Span(Shape shape)
     {
-        if (array is null) ThrowReturned(shape);
-        return new Span<T>(array, 0, Length);
+        var elements = array; // once: another thread may take it away
+        if (elements is null) ThrowReturned(shape);
+        return new Span<T>(elements, 0, Length);
     }
 
     /// <summary>The elements from one place on.</summary>
@@ -81,8 +94,9 @@ internal sealed class Storage<T> : Storage
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<T> Span(Layout layout, int start, int length)
     {
-        if (array is null) ThrowReturned(layout.Shape);
-        return new Span<T>(array, start, length);
+        var elements = array;
+        if (elements is null) ThrowReturned(layout.Shape);
+        return new Span<T>(elements, start, length);
     }
 
     /// <summary>Exchanges contents with a storage of the same length, without copying; counts as a change of both.</summary>
@@ -93,24 +107,33 @@ internal sealed class Storage<T> : Storage
         other.Version++;
     }
 
-    public override void Return(BufferPool.ThreadPool pool)
+    public override void Return(BufferPool.ThreadPool pool, bool fromElsewhere = false)
     {
         if (array is not { } returned) return;
         array = null;
-        pool.Return(returned);
+        if (fromElsewhere) pool.ReturnFromElsewhere(returned);
+        else pool.Return(returned);
+        Owner = Owner?.Tape is null ? null : TensorScope.GoneWithTape; // for the error of who comes too late
+        Lender = null;
+    }
+
+    public override void Drop()
+    {
+        array = null;
         Owner = Lender = null;
     }
 
-    public override void Persist()
+    public override void Persist(bool isHome = true)
     {
         if (array is null || Owner is null) return;
         var copy = GC.AllocateUninitializedArray<T>(Length);
         array.AsSpan(0, Length).CopyTo(copy);
-        BufferPool.Return(array);
+        if (isHome) BufferPool.Return(array);
+        else BufferPool.Here.ReturnFromElsewhere(array);
         array = copy;
         Owner = Lender = null;
     }
 
     [DoesNotReturn]
-    private void ThrowReturned(Shape shape) => Throw.Returned(shape, Op);
+    private void ThrowReturned(Shape shape) => Throw.Returned(shape, Op, byTape: Owner == TensorScope.GoneWithTape);
 }

@@ -72,6 +72,7 @@ public sealed partial class Tensor<T>
     public T Item()
     {
         if (Size != 1) Throw.NotOneElement("Item()", Shape);
+        Storage.CheckNotElsewhere(Shape);
         return Buffer[Layout.Offset];
     }
 
@@ -80,6 +81,7 @@ public sealed partial class Tensor<T>
     public T At(params ReadOnlySpan<int> index)
     {
         if (index.Length != Rank) throw new ArgumentException($"At: {index.Length} numbers for the shape {Shape}: give one for each axis.");
+        Storage.CheckNotElsewhere(Shape);
         Span<int> at = stackalloc int[Rank];
         for (var axis = 0; axis < Rank; axis++)
         {
@@ -103,12 +105,14 @@ public sealed partial class Tensor<T>
     public void CopyTo(Span<T> destination)
     {
         if (destination.Length < Size) throw new ArgumentException($"CopyTo: the destination holds {destination.Length} elements, the tensor {Shape} has {Size}.", nameof(destination));
+        Storage.CheckNotElsewhere(Shape);
         Kernel<T>.CopyTo(this, destination[..Size]);
     }
 
     /// <summary>The elements in row-major order, as a new array.</summary>
     public T[] ToArray()
     {
+        Storage.CheckNotElsewhere(Shape);
         var values = new T[Size];
         Kernel<T>.CopyTo(this, values);
         return values;
@@ -170,6 +174,7 @@ public sealed partial class Tensor<T>
     public Tensor<T> Persist()
     {
         if (Storage.Owner is null && !Storage.IsReturned && Tape is null) return this;
+        Storage.CheckNotElsewhere(Shape);
         var copy = new Tensor<T>(Storage<T>.Persistent(Size, Storage.Op), Layout.Dense);
         Kernel<T>.CopyTo(this, copy.Fresh);
         return copy;

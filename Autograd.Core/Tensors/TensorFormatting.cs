@@ -14,7 +14,7 @@ internal static class TensorFormatting
     public static string Format<T>(Tensor<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (x.Storage.IsReturned) return $"returned {x.Shape}";
+        if (x.Storage.Gone(x.Shape) is { } gone) return gone;
         var digits = Digits(Shown(x.Shape).Select(position => double.CreateTruncating(ElementAt(position))));
         return Format(x.Shape, position => Number(ElementAt(position), digits));
 

@@ -67,27 +67,39 @@ public sealed partial class Tensor<T>
 
     private sealed class LeafGradient
     {
-        private int thread; // that accumulates; only one may, until the gradient is forgotten
+        private GradientWriter? writer; // that accumulates, until the gradient is forgotten
 
         public Tensor<T>? Buffer { get; private set; }
 
         public bool IsPresent
         {
-            get => Volatile.Read(ref thread) != 0;
-            set => Volatile.Write(ref thread, value ? Environment.CurrentManagedThreadId : 0);
+            get => Volatile.Read(ref writer) is not null;
+            set => Volatile.Write(ref writer, value ? GradientWriter.Of(BufferPool.Here) : null);
         }
 
         public void Accumulate(Tensor<T> leaf, Tensor<T> gradient, bool isSpare)
         {
-            var owner = Interlocked.CompareExchange(ref thread, Environment.CurrentManagedThreadId, 0);
-            if (owner == 0)
+            var here = BufferPool.Here;
+            var me = GradientWriter.Of(here);
+            var other = Interlocked.CompareExchange(ref writer, me, null);
+            if (other is null)
             {
                 Buffer ??= new Tensor<T>(Storage<T>.OfPoolsMaking(leaf.Size, "Grad"), leaf.Layout.Dense);
                 if (isSpare) Buffer.Storage.Swap(gradient.Storage);
                 else Buffer.CopyFrom(gradient);
+                return;
             }
-            else if (owner == Environment.CurrentManagedThreadId) Kernel<T>.AddInto(Buffer!, gradient);
-            else TapeErrors.GradOfTwoThreads(leaf.Shape, owner);
+            if (other != me) TakeOver(leaf, other, me, here);
+            Kernel<T>.AddInto(Buffer!, gradient);
+        }
+
+        /// <summary>A micro-batch of a flow that has left its thread since may be followed by another's; one whose flow is still there is adding at the same time.</summary>
+        private void TakeOver(Tensor<T> leaf, GradientWriter other, GradientWriter me, BufferPool.ThreadPool here)
+        {
+            var isLeft = other.Use.Claim(here);
+            if (isLeft) other.Use.Release(here);
+            if (!isLeft || Interlocked.CompareExchange(ref writer, me, other) != other)
+                TapeErrors.GradOfTwoThreads(leaf.Shape, (other.Use.Holder ?? Volatile.Read(ref writer)?.Use.Holder)?.Thread.ManagedThreadId);
         }
     }
 }

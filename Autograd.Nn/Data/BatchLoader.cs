@@ -69,7 +69,7 @@ public class BatchLoader<TBatch> : IEnumerable<TBatch>, IStateful
             Batch = 0; // of an epoch that was left in its middle, too
             start = random is null ? default : (random.Key, random.Position);
         }
-        using var epoch = new TensorScope();
+        using var epoch = TensorScope.ForEngine();
         var order = Order(random is not null && resumed ? new RandomStream(start.Key, start.Position) : random);
         epoch.Detach();
         resumed = false;
@@ -162,10 +162,18 @@ public class BatchLoader<TBatch> : IEnumerable<TBatch>, IStateful
     {
         for (var number = first; number < count; number++)
         {
-            using var batch = new TensorScope();
-            var made = make(number);
-            batch.Detach();
-            yield return made; // resumed at the next MoveNext, or left when the loop ends or throws: either way the batch's scope closes
+            var batch = TensorScope.ForEngine();
+            var thread = Environment.CurrentManagedThreadId;
+            try
+            {
+                var made = make(number);
+                batch.Detach();
+                yield return made; // resumed at the next MoveNext, or left when the loop ends or throws: either way the batch's scope closes
+            }
+            finally
+            {
+                batch.EndBatch(isSameThread: thread == Environment.CurrentManagedThreadId);
+            }
         }
     }
 }

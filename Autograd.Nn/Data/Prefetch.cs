@@ -22,19 +22,25 @@ internal static class Prefetch
         private volatile bool stopping;
         private bool hasNext; // written by the one side before it answers, read by the other after: the semaphores order the two
         private TBatch? next;
+        private TensorScope? scope; // of that batch
+        private int taker;          // the thread that took the last batch
+        private bool isSameThread;
         private ExceptionDispatchInfo? failure;
 
         public Worker(Func<int, TBatch> make, int first, int count)
         {
             thread = new Thread(() => Run(make, first, count)) { IsBackground = true, Name = "DataLoader" };
-            thread.Start();
+            thread.UnsafeStart(); // without the flow of who asks: what is computed here is no business of the tape that may be open there
         }
 
         public bool TryNext(out TBatch batch)
         {
+            isSameThread = taker is 0 || taker == Environment.CurrentManagedThreadId;
+            taker = Environment.CurrentManagedThreadId;
             asked.Release();
             answered.Wait();
             failure?.Throw();
+            scope?.MoveInto(TensorScope.Current);
             batch = next!;
             return hasNext;
         }
@@ -42,6 +48,7 @@ internal static class Prefetch
         public void Dispose()
         {
             stopping = true;
+            isSameThread = taker == Environment.CurrentManagedThreadId;
             asked.Release();
             thread.Join();
             asked.Dispose();
@@ -58,7 +65,7 @@ internal static class Prefetch
                 ExceptionDispatchInfo? failed = null;
                 if (number < count)
                 {
-                    ready = new TensorScope();
+                    ready = TensorScope.ForEngine();
                     try
                     {
                         made = make(number);
@@ -71,8 +78,8 @@ internal static class Prefetch
                     }
                 }
                 asked.Wait();
-                inUse?.Dispose();
-                (inUse, next, hasNext, failure) = (ready, made, number < count, failed);
+                inUse?.EndBatch(isSameThread);
+                (inUse, scope, next, hasNext, failure) = (ready, ready, made, number < count, failed);
                 answered.Release();
                 if (failed is not null) break;
             }

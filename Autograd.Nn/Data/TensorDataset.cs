@@ -41,7 +41,7 @@ public sealed class TensorDataset<T>
     /// <exception cref="ArgumentException">A row does not exist.</exception>
     public TensorDataset<T> Subset(ReadOnlySpan<int> rows)
     {
-        using var scope = new TensorScope();
+        using var scope = TensorScope.ForEngine();
         return new TensorDataset<T>(Collate.Rows(Inputs, rows), Collate.Rows(Labels, rows));
     }
 
@@ -53,7 +53,7 @@ public sealed class TensorDataset<T>
     {
         ArgumentNullException.ThrowIfNull(random);
         if (!(part >= 0 && part <= 1)) throw new ArgumentOutOfRangeException(nameof(part), string.Create(CultureInfo.InvariantCulture, $"Split: a part is from 0 to 1, not {part}."));
-        using var scope = new TensorScope();
+        using var scope = TensorScope.ForEngine();
         var order = Indices.Permutation(Count, random).AsSpan();
         var first = (int)Math.Round(part * Count);
         return (Subset(order[..first]), Subset(order[first..]));

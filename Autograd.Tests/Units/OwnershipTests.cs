@@ -35,7 +35,7 @@ public class OwnershipTests
             _ = Tensor.Zeros<double>([2, 3]); // would take over the buffer if it had gone back
             Assert.Equal(expected, y.ToArray());
         }
-        AssertReturned(y, "Exp");
+        AssertReturned(y, "Exp", by: "tape");
     }
 
     [Theory]
@@ -125,7 +125,7 @@ public class OwnershipTests
         }
         Assert.False(kept.RequiresGrad);
         Assert.Equal(Values.Exp().ToArray(), kept.ToArray());
-        AssertReturned(lost, "Exp");
+        AssertReturned(lost, "Exp", by: "tape");
         outer.Dispose();
         AssertReturned(kept, "Exp");
     }
@@ -259,7 +259,7 @@ public class OwnershipTests
     }
 
     /// <summary>Every way to touch the elements, to read and to write.</summary>
-    private static void AssertReturned(Tensor<double> x, string op)
+    private static void AssertReturned(Tensor<double> x, string op, string by = "scope")
     {
         var zeros = Tensor.Zeros<double>(x.Shape).ToArray();
         Action[] touches =
@@ -269,8 +269,8 @@ public class OwnershipTests
         ];
         Action[] contiguousTouches = [() => x.AsSpan(), () => x.Update(static _ => { }), () => x.AsTensorSpan()];
         foreach (var touch in x.IsContiguous ? [.. touches, .. contiguousTouches] : x.Layout.Overlaps ? touches[..^2] : touches)
-            Watch.ThrowsReturned(x.Shape.ToString(), op, touch);
-        Watch.ThrowsReturned("[]", op, () => x.Detach()[[.. Enumerable.Repeat<Slice>(0, x.Rank)]].Item());
-        Assert.Equal($"returned {x.Shape}", x.ToString()); // a debugger may look
+            Watch.ThrowsReturned(x.Shape.ToString(), op, touch, by);
+        Watch.ThrowsReturned("[]", op, () => x.Detach()[[.. Enumerable.Repeat<Slice>(0, x.Rank)]].Item(), by);
+        Assert.Equal($"{x.Shape}, made by {op}: its {by} has closed", x.ToString()); // a debugger may look
     }
 }

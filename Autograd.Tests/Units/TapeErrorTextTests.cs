@@ -12,7 +12,7 @@ public class TapeErrorTextTests
     // Named after the members of TapeErrors: what provokes each, and what it says.
     private static Dictionary<string, (Type Type, string Text, Action<Tape<double>, Tensor<double>> Provoke)> Errors => new()
     {
-        ["AlreadyOpen"] = (typeof(InvalidOperationException), "A tape is already open on this thread: it was opened at Training.cs:12. Close it first (using var tape = ...), or record on that one.", (tape, x) => new Tape<double>()),
+        ["AlreadyOpen"] = (typeof(InvalidOperationException), "A tape is already open in this flow: it was opened at Training.cs:12. Close it first (using var tape = ...), or record on that one.", (tape, x) => new Tape<double>()),
         ["Closed"] = (typeof(ObjectDisposedException), "Gradient: the tape is closed, and what it recorded is gone.", (tape, x) =>
         {
             tape.Dispose();
@@ -37,8 +37,20 @@ public class TapeErrorTextTests
             Tensor.Checkpoint<double>(xs => xs[0] * ++runs, x).Sum().Backward();
         }
         ),
-        ["OtherThread"] = (typeof(InvalidOperationException), "Pause: the tape opened at Training.cs:12 belongs to thread {0}, but this is thread {1}. A tape must not cross threads: do not await while one is open.", (tape, x) => OnAnotherThread(() => tape.Pause())),
-        ["OperandOfClosedTape"] = (typeof(InvalidOperationException), "AddNumber: the operand [2] was recorded on a tape that is closed, so its history is gone. Use what tape.Keep(...) returned, or Detach(), to go on with its value.", (tape, x) =>
+        ["OtherThread"] = (typeof(InvalidOperationException), "Pause: the tape opened at Training.cs:12 belongs to another flow than the one on this thread, {1}. A tape follows await and Task.Run, nothing else. Open one here, or Detach() the tensor to use its value.", (tape, x) =>
+        {
+            using (ExecutionContext.SuppressFlow()) OnAnotherThread(() => tape.Pause());
+        }
+        ),
+        ["InUse"] = (typeof(InvalidOperationException), "Pause: the tape opened at Training.cs:12 is in use on thread {0}, but this is thread {1}. Children of one flow record on its tape one after the other: await each before the next, or open a tape in each.", (tape, x) => OnAnotherThread(() => tape.Pause())),
+        ["NeverDifferentiated"] = (typeof(InvalidOperationException), "Exp: the tape opened at Training.cs:12 has recorded 1,000 operations, and none was ever differentiated. Was it forgotten? Close it (using var tape = ...); inference needs none. If so many are meant, open it with { EntryLimit = ... }.", (tape, x) =>
+        {
+            tape.Dispose();
+            using var forgotten = new Tape<double>(file: "src/Training.cs", line: 12) { EntryLimit = 1000 };
+            for (var i = 0; i <= 1000; i++) x.Exp();
+        }
+        ),
+        ["OperandOfClosedTape"] = (typeof(InvalidOperationException), "AddNumber: the operand [2] was recorded on a tape that is closed, so its history is gone. Its value was kept: use what tape.Keep(...) returned, or Detach() it.", (tape, x) =>
         {
             var y = x.Exp();
             tape.Keep(y);
@@ -74,7 +86,26 @@ public class TapeErrorTextTests
             y.Backward();
         }
         ),
-        ["NotRecorded"] = (typeof(InvalidOperationException), "Backward: the tensor [] was recorded on no tape: open one (using var tape = new Tape<...>()) before computing it, from a tensor with RequireGrad().", (tape, x) => x.Detach().Sum().Backward()),
+        ["NotRecorded"] = (typeof(InvalidOperationException), "Backward: the tensor [] was recorded on no tape: open one (using var tape = new Tape<double>()) before computing it, from a tensor with RequireGrad().", (tape, x) =>
+        {
+            tape.Dispose();
+            using (ExecutionContext.SuppressFlow()) OnThread(() => x.Sum().Backward());
+        }
+        ),
+        ["NotRecordedOtherType"] = (typeof(InvalidOperationException), "Backward: the tensor [] of double was not recorded: the tape that is open (at Training.cs:34) records float only. Open a Tape<double> before computing it; both may be open.", (tape, x) =>
+        {
+            tape.Dispose();
+            using var floats = new Tape<float>(file: "src/Training.cs", line: 34);
+            x.Sum().Backward();
+        }
+        ),
+        ["NotRecordedPaused"] = (typeof(InvalidOperationException), "Backward: the tensor [] was not recorded: the tape opened at Training.cs:12 is paused. Dispose what Pause() returned before computing what is to be differentiated.", (tape, x) =>
+        {
+            using (tape.Pause()) x.Sum().Backward();
+        }
+        ),
+        ["NotRecordedOtherThread"] = (typeof(InvalidOperationException), "Backward: the tensor [] was not recorded: the tape opened at Training.cs:12 belongs to thread {0}, but this is thread {1}. Open one here before computing it.", (tape, x) => OnAnotherThread(() => x.Detach().Sum().Backward())),
+        ["NotRecordedNothingRequired"] = (typeof(InvalidOperationException), "Backward: the tape opened at Training.cs:12 did not record the tensor []: since it was opened, nothing that the tensor is computed from requires a gradient. Call RequireGrad() on a leaf, and compute with it after opening the tape.", (tape, x) => x.Detach().Sum().Backward()),
         ["NoGradientRequired"] = (typeof(InvalidOperationException), "Gradient: the tensor [2] does not depend on anything that requires a gradient. Call RequireGrad() on a leaf before computing with it.", (tape, x) => tape.Gradient(x.Sum(), x.Detach())),
         ["NotAScalar"] = (typeof(InvalidOperationException), "Gradient: the tensor [2] is not a single number. Reduce it first (Sum, Mean), or give a cotangent of its shape.", (tape, x) => tape.Gradient(x.Exp(), x)),
         ["CotangentShape"] = (typeof(ArgumentException), "Backward: the cotangent [1 2] must have the shape [2] of the tensor that is differentiated. (Parameter 'cotangent')", (tape, x) => x.Exp().Backward(Tensor.Ones<double>([1, 2]))),
@@ -103,7 +134,7 @@ public class TapeErrorTextTests
         var x = Leaf(1, 2);
         using var tape = new Tape<double>(file: "src/Training.cs", line: 12);
         var thrown = Assert.Throws(type, () => provoke(tape, x));
-        Assert.Equal(string.Format(text.Replace("{0}", $"{Environment.CurrentManagedThreadId}"), 0, otherThread), thrown.Message);
+        Assert.Equal(text.Replace("{0}", $"{Environment.CurrentManagedThreadId}").Replace("{1}", $"{otherThread}"), thrown.Message);
     }
 
     [Fact]

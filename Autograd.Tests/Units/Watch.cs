@@ -38,8 +38,11 @@ internal static class Watch
         where TException : Exception => Assert.Equal(text, Assert.Throws<TException>(body).Message);
 
     /// <summary>The error of a tensor whose buffer has gone back to the pool.</summary>
-    public static void ThrowsReturned(string shape, string op, Action body) => Throws<ObjectDisposedException>(
-        $"The tensor {shape} made by {op} was used after its scope closed: its buffer has gone back to the pool. Keep it with scope.Keep(...) or tape.Keep(...), or copy it out with Persist() or ToArray() before.", body);
+    public static void ThrowsReturned(string shape, string op, Action body, string by = "scope") => Throws<ObjectDisposedException>(
+        $"The tensor {shape} made by {op} was used after its {by} closed: its buffer has gone back to the pool. " + (
+            by == "scope" ? "Keep it with scope.Keep(...) or tape.Keep(...), or copy it out with Persist() or ToArray() before."
+            : shape == "[]" ? "Read its number with Item() before the tape closes, or keep it with tape.Keep(...) or Persist()."
+            : "Before the tape closes, keep it with tape.Keep(...), or copy it out with Persist() or ToArray()."), body);
 
     /// <summary>A leaf that wants a gradient.</summary>
     public static Tensor<double> Leaf(params double[] values) => Tensor.From(values).RequireGrad();
