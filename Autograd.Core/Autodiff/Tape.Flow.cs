@@ -153,9 +153,6 @@ public sealed partial class Tape<T>
         var other = typeof(T) == typeof(float) ? Tape<double>.Find(Tape<double>.Purpose.Looking, what)?.scope.Place : Tape<float>.Find(Tape<float>.Purpose.Looking, what)?.scope.Place;
         var (mine, others) = typeof(T) == typeof(float) ? ("float", "double") : ("double", "float");
         if (other is not null) TapeErrors.NotRecordedOtherType(what, y.Shape, mine, others, other);
-        if (BufferPool.TapeOnAnotherThread<T>() is { } elsewhere) TapeErrors.NotRecordedOtherThread(what, y.Shape, elsewhere.Place, elsewhere.Thread);
         TapeErrors.NotRecorded(what, y.Shape, mine);
     }
-
-    internal string? PlaceIfOpen => IsClosed ? null : scope.Place;
 }

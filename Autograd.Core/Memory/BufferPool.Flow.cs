@@ -3,30 +3,7 @@ namespace Autograd.Core;
 // What a thread has of the flow that it runs at present.
 public static partial class BufferPool
 {
-    private static readonly List<WeakReference<ThreadPool>> Everybody = []; // weakly: a thread that ends takes its pool along
-
-    /// <summary>A tape that another thread has open, and that thread; looked for when an error is to say more than "no tape".</summary>
-    internal static (string Place, int Thread)? TapeOnAnotherThread<T>()
-        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
-    {
-        lock (Everybody)
-        {
-            foreach (var weak in Everybody)
-                if (weak.TryGetTarget(out var there) && there != pool && there.Scope is { IsOff: false } scope && scope.TapeOf<T>()?.PlaceIfOpen is { } place) return (place, there.Thread.ManagedThreadId);
-        }
-        return null;
-    }
-
-    private static ThreadPool NewThreadPool()
-    {
-        pool = new ThreadPool();
-        lock (Everybody)
-        {
-            Everybody.RemoveAll(static weak => !weak.TryGetTarget(out _));
-            Everybody.Add(new WeakReference<ThreadPool>(pool));
-        }
-        return pool;
-    }
+    private static ThreadPool NewThreadPool() => pool = new ThreadPool();
 
     internal sealed partial class ThreadPool
     {
