@@ -104,7 +104,7 @@ public class AwaitTests
             {
                 await Task.Yield();
                 return total + x.Sum();
-            }).ConfigureAwait(false);
+            });
             last.Backward();
             Assert.Equal([13, 25], x.Grad!.ToArray());
         }
