@@ -59,21 +59,29 @@ public abstract class Module<T> : IStateful
     public StateDictionary SaveState()
     {
         var state = new StateDictionary();
-        foreach (var (name, save, _) in Slots("")) state.Add(name, save());
+        foreach (var slot in Slots("")) state.Add(slot.Name, slot.Save());
         return state;
     }
 
     /// <inheritdoc/>
+    /// <remarks>A parameter that two parts share may be in the state under either name or under both, with the same elements: PyTorch's safetensors.torch.save_model stores it once.</remarks>
     public void LoadState(StateDictionary state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var slots = Slots("").ToList();
+        var all = Slots("").ToList();
+        var slots = all.GroupBy(slot => slot.Identity).SelectMany(same => Stored([.. same], state)).ToList();
         var expected = slots.ConvertAll(slot => slot.Save() is var entry ? (entry.Type, entry.Shape) : default);
         state.CheckHolds(Describe(), slots.Zip(expected, (slot, entry) => (slot.Name, entry.Shape)));
-        foreach (var ((name, _, _), entry) in slots.Zip(expected)) // any floating point converts to any other, but nothing to a whole number
-            if (entry.Type == ElementType.I64 && state[name].Type != ElementType.I64) throw new ArgumentException($"{Describe()}: the state does not fit: '{name}' is {state[name]} where I64 is needed.", nameof(state));
-        foreach (var (name, _, load) in slots) load(state[name]);
+        foreach (var (slot, entry) in slots.Zip(expected)) // any floating point converts to any other, but nothing to a whole number
+            if (entry.Type == ElementType.I64 && state[slot.Name].Type != ElementType.I64) throw new ArgumentException($"{Describe()}: the state does not fit: '{slot.Name}' is {state[slot.Name]} where I64 is needed.", nameof(state));
+        foreach (var same in slots.GroupBy(slot => slot.Identity))
+            if (same.FirstOrDefault(slot => !state[slot.Name].HasElementsOf(state[same.First().Name])) is { Name: { } other })
+                throw new ArgumentException($"{Describe()}: the state does not fit: '{same.First().Name}' and '{other}' are one tensor here, but their elements differ.", nameof(state));
+        foreach (var slot in slots) slot.Load(state[slot.Name]);
     }
+
+    /// <summary>Of the names of one tensor those under which the state has it; all if it has none, for the error.</summary>
+    private static IEnumerable<Slot> Stored(Slot[] same, StateDictionary state) => Array.FindAll(same, slot => state.ContainsKey(slot.Name)) is { Length: > 0 } stored ? stored : same;
 
     /// <summary>The module as a tree: a line for each part with its sizes, the shapes of its parameters and how many numbers those are.</summary>
     public override string ToString()
@@ -174,10 +182,10 @@ public abstract class Module<T> : IStateful
             foreach (var parameter in child.Named($"{prefix}{name}.")) yield return parameter;
     }
 
-    private IEnumerable<(string Name, Func<StateEntry> Save, Action<StateEntry> Load)> Slots(string prefix)
+    private IEnumerable<Slot> Slots(string prefix)
     {
-        foreach (var (name, tensor) in parameters) yield return (prefix + name, () => StateEntry.From(tensor), entry => tensor.CopyFrom(entry.ToTensor<T>()));
-        foreach (var (name, save, load) in buffers) yield return (prefix + name, save, load);
+        foreach (var (name, tensor) in parameters) yield return new(prefix + name, tensor, () => StateEntry.From(tensor), entry => tensor.CopyFrom(entry.ToTensor<T>()));
+        foreach (var (name, save, load) in buffers) yield return new(prefix + name, load, save, load);
         foreach (var (name, child) in children)
             foreach (var slot in child.Slots($"{prefix}{name}.")) yield return slot;
     }
@@ -202,4 +210,11 @@ public abstract class Module<T> : IStateful
         if (parameters.Exists(parameter => parameter.Name == name) || buffers.Exists(buffer => buffer.Name == name) || children.Exists(child => child.Name == name))
             throw new ArgumentException($"{Describe()}: there is a '{name}' already; give the second one another name.", nameof(name));
     }
+
+    /// <summary>What is saved under a name.</summary>
+    /// <param name="Name">The path.</param>
+    /// <param name="Identity">Which thing it is: a parameter that two parts share has two slots and one identity.</param>
+    /// <param name="Save">How it is read.</param>
+    /// <param name="Load">How it is written.</param>
+    private readonly record struct Slot(string Name, object Identity, Func<StateEntry> Save, Action<StateEntry> Load);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Autograd.Nn;
 
@@ -10,14 +9,14 @@ public sealed partial class CsvTable
     /// <param name="path">The file, in UTF-8.</param>
     /// <param name="separator">What stands between two values.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">A row has more or fewer values than there are names, a quote is never closed, or the like; the message names the line.</exception>
+    /// <exception cref="InvalidDataException">The file is not UTF-8, a row has more or fewer values than there are names, a quote is never closed, or the like; the message names byte or line.</exception>
     public static CsvTable Read(string path, char separator = ',') => Read(path, new CsvOptions { Separator = separator });
 
     /// <summary>Reads a file that is written as the options say.</summary>
     /// <exception cref="ArgumentException">The options contradict each other, or name a column that is not there.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">A row has more or fewer values than there are names, a quote is never closed, or the like; the message names the line.</exception>
-    public static CsvTable Read(string path, CsvOptions options) => Parse(Text(path), options, path);
+    /// <exception cref="InvalidDataException">The file is not UTF-8, a row has more or fewer values than there are names, a quote is never closed, or the like; the message names byte or line.</exception>
+    public static CsvTable Read(string path, CsvOptions options) => Parse(Utf8Text.Read(path), options, path);
 
     /// <summary>
     /// Reads a file with what was learned from another: the same columns, types, levels and missing marks. It may have further columns, which are left out.
@@ -25,7 +24,7 @@ public sealed partial class CsvTable
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">As for the other; or a column is not there: leave it out by <see cref="CsvSchema.Without"/>.</exception>
     /// <exception cref="InvalidOperationException">The schema is empty.</exception>
-    public static CsvTable Read(string path, CsvSchema schema) => Parse(Text(path), schema, path);
+    public static CsvTable Read(string path, CsvSchema schema) => Parse(Utf8Text.Read(path), schema, path);
 
     /// <summary>Reads a table out of a text.</summary>
     /// <param name="text">The names, then the rows.</param>
@@ -72,20 +71,6 @@ public sealed partial class CsvTable
                 + $"the file's are {string.Join(", ", places.Keys.Take(20))}. If it has to do without, read it by schema.Without(\"{absent[0]}\").");
         var known = schema.All.Select(column => column.Name).ToHashSet();
         return new CsvTable(source, schema, places.Where(entry => known.Contains(entry.Key)).ToDictionary(), [.. places.Keys.Where(name => !known.Contains(name))], rows);
-    }
-
-    private static string Text(string path)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        if (!File.Exists(path)) throw new FileNotFoundException($"{path}: no such file.", path);
-        try
-        {
-            return File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
-        }
-        catch (DecoderFallbackException error)
-        {
-            throw new InvalidDataException($"{path}: byte {error.Index} is not UTF-8; save the file in that encoding.", error);
-        }
     }
 
     /// <summary>The place of each name, in order, and the rows.</summary>

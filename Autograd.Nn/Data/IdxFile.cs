@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using Autograd.Core;
 
 namespace Autograd.Nn;
@@ -13,7 +12,9 @@ public sealed record IdxFile(Shape Shape, byte[] Values)
 {
     private const byte Bytes = 8;
 
-    /// <summary>Reads a file, compressed with gzip or not: its first bytes tell, not its name.</summary>
+    /// <summary>
+    /// Reads a file, compressed with gzip or not: its first bytes tell, not its name. Of a compressed one the check sums are held against what it expands to, and no more is expanded than the header promises.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="rank">How many axes the file must have: 3 for images, 1 for labels.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -22,38 +23,50 @@ public sealed record IdxFile(Shape Shape, byte[] Values)
     {
         ArgumentNullException.ThrowIfNull(path);
         if (rank is < 1 or > Shape.MaxRank) throw new ArgumentOutOfRangeException(nameof(rank), $"IdxFile: a file has 1 to {Shape.MaxRank} axes, not {rank}.");
-        if (!File.Exists(path)) throw new FileNotFoundException($"{path}: no such file.", path);
-
-        var bytes = File.ReadAllBytes(path);
-        if (bytes is [0x1f, 0x8b, ..]) bytes = Expand(bytes, path);
-        var header = 4 + (4 * rank);
-        if (bytes.Length >= 4) CheckMagic(bytes, path, rank);
-        if (bytes.Length < header) throw new InvalidDataException($"{path}: cut short: the header has {header} bytes, the file only {bytes.Length}.");
-
-        Span<int> sizes = stackalloc int[rank];
-        for (var axis = 0; axis < rank; axis++) sizes[axis] = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(4 + (4 * axis)));
-        var (promised, found) = (Count(sizes), bytes.Length - header);
-        if (promised is not { } count) throw new InvalidDataException($"{path}: the header promises {string.Join(" x ", sizes.ToArray())} elements; the file is damaged.");
-        if (found < count) throw new InvalidDataException($"{path}: cut short: the header promises {count} bytes of data, the file has {found}.");
-        if (found > count) throw new InvalidDataException($"{path}: the header promises {count} bytes of data, but the file has {found}.");
-        return new IdxFile(Shape.Create(sizes), bytes[header..]);
-    }
-
-    private static byte[] Expand(byte[] compressed, string path)
-    {
+        var file = InputFile.ReadAllBytes(path);
+        if (file is not [0x1f, 0x8b, ..]) return Read(new MemoryStream(file, writable: false), file.Length, path, rank);
+        using var expanded = new Gzip(file, path);
         try
         {
-            using var stream = new GZipStream(new MemoryStream(compressed), CompressionMode.Decompress);
-            using var expanded = new MemoryStream();
-            stream.CopyTo(expanded);
-            // A file that is cut short just ends, without an error; but a whole one ends with its expanded length.
-            if (compressed.Length >= 18 && BinaryPrimitives.ReadUInt32LittleEndian(compressed.AsSpan(^4..)) == expanded.Length) return expanded.ToArray();
+            return Read(expanded, (long)file.Length * InputFile.DeflateRatio, path, rank);
         }
         catch (InvalidDataException)
         {
-            // reported below, with the file's name
+            PassOver(expanded); // where the archive is damaged, that is the error, and not what it made of the header
+            throw;
         }
-        throw new InvalidDataException($"{path}: the gzip file is damaged or cut short; fetch it again.");
+    }
+
+    /// <summary>Reads on, for the check sum at the end, but not without a bound.</summary>
+    private static void PassOver(Stream stream)
+    {
+        var piece = new byte[1 << 14];
+        for (var i = 0; i < 1000 && stream.Read(piece) > 0; i++)
+        {
+        }
+    }
+
+    /// <summary>Reads as far as the header promises and looks whether anything follows; memory is taken once it is clear that so much may come.</summary>
+    /// <param name="stream">The file, expanded.</param>
+    /// <param name="most">How many bytes it can have.</param>
+    /// <param name="path">What errors begin with.</param>
+    /// <param name="rank">How many axes the file must have.</param>
+    private static IdxFile Read(Stream stream, long most, string path, int rank)
+    {
+        Span<byte> header = stackalloc byte[4 + (4 * rank)];
+        var read = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
+        if (read >= 4) CheckMagic(header, path, rank);
+        if (read < header.Length) throw new InvalidDataException($"{path}: cut short: the header has {header.Length} bytes, the file only {read}.");
+
+        Span<int> sizes = stackalloc int[rank];
+        for (var axis = 0; axis < rank; axis++) sizes[axis] = BinaryPrimitives.ReadInt32BigEndian(header[(4 + (4 * axis))..]);
+        if (Count(sizes) is not { } count) throw new InvalidDataException($"{path}: the header promises {string.Join(" x ", sizes.ToArray())} elements; the file is damaged.");
+        if (count > most) throw new InvalidDataException($"{path}: cut short: the header promises {count} bytes of data, the file has at most {most}.");
+        var values = new byte[count];
+        read = stream.ReadAtLeast(values, count, throwOnEndOfStream: false);
+        if (read < count) throw new InvalidDataException($"{path}: cut short: the header promises {count} bytes of data, the file has {read}.");
+        if (stream.ReadByte() >= 0) throw new InvalidDataException($"{path}: the header promises {count} bytes of data, but the file has {(stream.CanSeek ? stream.Length - header.Length : "more")}.");
+        return new IdxFile(Shape.Create(sizes), values);
     }
 
     private static void CheckMagic(ReadOnlySpan<byte> header, string path, int rank)

@@ -1,17 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using Autograd.Core;
 
 namespace Autograd.Nn;
 
-/// <summary>A text as the numbers of its characters, from which a language model draws pieces: the inputs, and as targets the same shifted by one, for each character is to be told from those before it.</summary>
+/// <summary>A text as the numbers of its characters, from which a language model draws pieces: the inputs, and as targets the same shifted by one, for each character is to be told from those before it. A character is a code point of Unicode: an emoji is one, not two.</summary>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class TextCorpus
 {
     private readonly ReadOnlyMemory<int> encoded;
 
     /// <summary>A text, with the vocabulary of its own characters.</summary>
+    /// <exception cref="ArgumentException">Half a surrogate pair stands alone in the text.</exception>
     public TextCorpus(string text)
         : this(text, new CharacterVocabulary(text))
     {
@@ -34,19 +34,11 @@ public sealed class TextCorpus
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is not UTF-8.</exception>
+    /// <exception cref="InvalidDataException">The file is not UTF-8; the message names the first byte that is not, or the encoding.</exception>
     public static TextCorpus Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        if (!File.Exists(path)) throw new FileNotFoundException($"{path}: no such file.", path);
-        try
-        {
-            return new TextCorpus(File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true)));
-        }
-        catch (DecoderFallbackException error)
-        {
-            throw new InvalidDataException($"{path}: byte {error.Index} is not UTF-8; save the file in that encoding.", error);
-        }
+        return new TextCorpus(Utf8Text.Read(path));
     }
 
     /// <inheritdoc/>

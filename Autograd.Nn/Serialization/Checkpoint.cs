@@ -57,7 +57,7 @@ public sealed class Checkpoint : IStateful, IEnumerable<string>
     public void LoadState(StateDictionary state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (state.Keys.Where(key => !parts.ContainsKey(key.Split('.')[0])).ToList() is { Count: > 0 } strangers)
+        if (state.Keys.Concat(state.Unreadable.Keys).Where(key => !parts.ContainsKey(key.Split('.')[0])).ToList() is { Count: > 0 } strangers)
             throw new ArgumentException($"Checkpoint: the state does not fit: it has '{string.Join("', '", strangers.Take(20))}'{(strangers.Count > 20 ? ", ..." : "")}, but the parts are {string.Join(", ", parts.Keys)}.");
         var before = parts.Values.Select(part => part.SaveState()).ToList();
         var loaded = 0;

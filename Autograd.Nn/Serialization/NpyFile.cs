@@ -1,20 +1,31 @@
-using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using Autograd.Core;
 
 namespace Autograd.Nn;
 
-/// <summary>One array in a file of NumPy's. Floats of 16, 32 and 64 bits stay what they are, whole numbers and truth values become I64; either byte order, either order of the axes. NumPy: np.load and np.save.</summary>
+/// <summary>An array in a file of NumPy's. Floats of 16, 32 and 64 bits stay what they are, whole numbers and truth values become I64; either byte order, either order of the axes. NumPy: np.load and np.save.</summary>
 public static class NpyFile
 {
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads a file: the first array, where np.save was called several times with one open file (see <see cref="ReadAll"/>). NumPy: np.load of a name.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, cut short or no .npy file, or its elements are no numbers; the message says what is wrong.</exception>
     public static StateEntry Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        if (!File.Exists(path)) throw new FileNotFoundException($"{path}: no such file.", path);
-        if (new FileInfo(path).Length is > int.MaxValue - (1 << 20) and var length) throw new InvalidDataException($"{path}: {length} bytes are more than one array can hold.");
-        return Parse(File.ReadAllBytes(path), path);
+        return Parse(InputFile.ReadAllBytes(path), path);
+    }
+
+    /// <summary>Reads every array of a file, in the order in which they were saved. NumPy: np.load of an open file, again and again.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">As for <see cref="Read"/>.</exception>
+    public static IReadOnlyList<StateEntry> ReadAll(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ReadOnlyMemory<byte> rest = InputFile.ReadAllBytes(path);
+        var arrays = new List<StateEntry>();
+        do arrays.Add(Parse(ref rest, path));
+        while (!rest.IsEmpty);
+        return arrays;
     }
 
     /// <summary>Writes a file, as a whole or not at all.</summary>
@@ -27,20 +38,34 @@ public static class NpyFile
         AtomicFile.Write(path, stream => Write(stream, array));
     }
 
+    /// <summary>The first array of a file; those behind it are checked as far as their types are known.</summary>
     internal static StateEntry Parse(ReadOnlyMemory<byte> file, string source)
     {
-        var header = NpyHeader.Parse(file.Span, source);
-        var elements = file[header.Length..];
-        if (header.ItemSize > 1 && header.BigEndian) elements = Reversed(elements.Span, header.ItemSize);
-        if (header.FortranOrder && header.Shape.Rank > 1) elements = RowMajor(elements.Span, header.Shape, header.ItemSize);
-        return (header.Kind, header.ItemSize) switch
-        {
-            ('f', 2) => new StateEntry(ElementType.F16, header.Shape, elements),
-            ('f', 4) => new StateEntry(ElementType.F32, header.Shape, elements),
-            ('f', 8) => new StateEntry(ElementType.F64, header.Shape, elements),
-            ('i', 8) => new StateEntry(ElementType.I64, header.Shape, elements),
-            _ => new StateEntry(ElementType.I64, header.Shape, Widened(elements.Span, header, source)),
-        };
+        var entry = Parse(ref file, source);
+        while (!file.IsEmpty && NpyHeader.Parse(file.Span, file.Length, source) is { Unreadable: null } header) file = file[(header.Length + header.ByteCount)..];
+        return entry;
+    }
+
+    /// <summary>An array with its header, which are cut off the file.</summary>
+    private static StateEntry Parse(ref ReadOnlyMemory<byte> file, string source)
+    {
+        var header = NpyHeader.Parse(file.Span, file.Length, source);
+        if (header.Unreadable is { } why) throw NpyHeader.Wrong(source, $"{why}");
+        var elements = file.Slice(header.Length, header.ByteCount);
+        if (!TryRead(header, elements, out var entry, out why)) throw NpyHeader.Wrong(source, $"{why}");
+        file = file[(header.Length + header.ByteCount)..];
+        return entry;
+    }
+
+    /// <summary>The array of a header and its elements; false, with the reason, if no entry can hold one of them.</summary>
+    internal static bool TryRead(NpyHeader header, ReadOnlyMemory<byte> elements, [NotNullWhen(true)] out StateEntry? entry, [NotNullWhen(false)] out string? why)
+    {
+        var size = header.Type.Size();
+        if (size > 1 && header.BigEndian) elements = Reversed(elements.Span, size);
+        if (header.FortranOrder && header.Shape.Rank > 1) elements = RowMajor(elements.Span, header.Shape, size);
+        why = header.Type.TooLarge(elements.Span);
+        entry = why is null ? new StateEntry(header.Type, header.Shape, elements) : null;
+        return why is null;
     }
 
     internal static void Write(Stream stream, StateEntry array)
@@ -54,7 +79,7 @@ public static class NpyFile
             _ => throw new NotSupportedException($"NpyFile: NumPy has no {array.Type}; convert to float, StateEntry.From(entry.ToTensor<float>()), or write a safetensors file."),
         };
         stream.Write(NpyHeader.Write(descr, array.Shape));
-        stream.Write(array.Bytes.Span);
+        array.WriteTo(stream);
     }
 
     private static byte[] Reversed(ReadOnlySpan<byte> elements, int size)
@@ -78,27 +103,5 @@ public static class NpyFile
             for (var axis = shape.Rank - 1; axis >= 0 && ++index[axis] == shape[axis]; axis--) index[axis] = 0;
         }
         return ordered;
-    }
-
-    private static byte[] Widened(ReadOnlySpan<byte> elements, NpyHeader header, string source)
-    {
-        var wide = new byte[(long)header.Shape.Size * sizeof(long)];
-        for (var i = 0; i < header.Shape.Size; i++)
-        {
-            var at = elements.Slice(i * header.ItemSize, header.ItemSize);
-            long value = (header.Kind, header.ItemSize) switch
-            {
-                ('b', _) => at[0] == 0 ? 0 : 1,
-                ('u', 1) => at[0],
-                ('u', 2) => BinaryPrimitives.ReadUInt16LittleEndian(at),
-                ('u', 4) => BinaryPrimitives.ReadUInt32LittleEndian(at),
-                ('u', _) => BinaryPrimitives.ReadInt64LittleEndian(at) is >= 0 and var n ? n : throw NpyHeader.Wrong(source, $"element {i} is 2⁶³ or more, which an I64 cannot hold"),
-                ('i', 1) => (sbyte)at[0],
-                ('i', 2) => BinaryPrimitives.ReadInt16LittleEndian(at),
-                _ => BinaryPrimitives.ReadInt32LittleEndian(at),
-            };
-            BinaryPrimitives.WriteInt64LittleEndian(wide.AsSpan(i * sizeof(long)), value);
-        }
-        return wide;
     }
 }

@@ -5,8 +5,8 @@ using Autograd.Core;
 
 namespace Autograd.Nn;
 
-/// <summary>One array of a safetensors file: where its bytes begin and end, counted from the end of the header.</summary>
-internal readonly record struct SafetensorsPart(string Name, ElementType Type, Shape Shape, long Begin, long End);
+/// <summary>One array of a safetensors file: where its bytes begin and end, counted from the end of the header, and, if no entry can hold it, why.</summary>
+internal readonly record struct SafetensorsPart(string Name, StoredType Type, Shape Shape, long Begin, long End, string? Unreadable = null);
 
 /// <summary>
 /// The header of a safetensors file: a JSON object with, for each array, <c>"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}</c>, and perhaps texts under <c>"__metadata__"</c>.
@@ -61,30 +61,33 @@ internal sealed class SafetensorsHeader
         foreach (var field in value.EnumerateObject())
             if (field.Name is not ("dtype" or "shape" or "data_offsets")) throw Wrong($"'{name}' has an unknown field '{field.Name}'");
 
-        var type = TypeOf(name, Field(name, value, "dtype", JsonValueKind.String).GetString()!);
+        var dtype = Field(name, value, "dtype", JsonValueKind.String).GetString()!;
         var sizes = Numbers(name, Field(name, value, "shape", JsonValueKind.Array), "shape");
         var offsets = Numbers(name, Field(name, value, "data_offsets", JsonValueKind.Array), "data_offsets");
         if (offsets.Length != 2) throw Wrong($"'{name}' has {offsets.Length} data_offsets; it takes two, begin and end");
         var (begin, end) = (offsets[0], offsets[1]);
         if (begin > end) throw Wrong($"'{name}' begins at byte {begin}, after its end at {end}");
         if (end > bodyLength) throw Wrong($"'{name}' ends at byte {end}, but there are only {bodyLength} bytes of data: the file is cut short or damaged");
-        Parts.Add(new SafetensorsPart(name, type, ShapeOf(name, type, sizes, end - begin), begin, end));
+        if (sizes.Length > Shape.MaxRank) throw Wrong($"'{name}' [{string.Join(' ', sizes)}] has {sizes.Length} axes; a tensor has at most {Shape.MaxRank}");
+        if (TypeOf(name, dtype) is not { } type)
+            Parts.Add(new SafetensorsPart(name, default, [], begin, end, $"is of dtype {dtype}, of which there are no tensors here"));
+        else if (ShapeOf(name, type, dtype, sizes, end - begin) is var shape && end - begin > Array.MaxLength)
+            Parts.Add(new SafetensorsPart(name, default, [], begin, end, string.Create(CultureInfo.InvariantCulture, $"{shape} of {dtype} takes {end - begin} bytes; at most {Array.MaxLength} can be read into one array")));
+        else Parts.Add(new SafetensorsPart(name, type, shape, begin, end));
     }
 
     /// <summary>The shape, once it is known to fill the bytes exactly: no product here can overflow, and nothing was allocated for it.</summary>
-    private Shape ShapeOf(string name, ElementType type, long[] sizes, long bytes)
+    private Shape ShapeOf(string name, StoredType type, string dtype, long[] sizes, long bytes)
     {
         var shown = $"[{string.Join(' ', sizes)}]";
-        if (sizes.Length > Shape.MaxRank) throw Wrong($"'{name}' {shown} has {sizes.Length} axes; a tensor has at most {Shape.MaxRank}");
         UInt128 needed = (UInt128)type.Size(); // sizes are below 2³¹ when multiplied, and the product is cut off at each
         foreach (var n in sizes)
         {
             if (n > int.MaxValue) throw Wrong($"'{name}' {shown} has an axis of {n}; at most {int.MaxValue} can be had");
             needed = sizes.Contains(0) ? 0 : needed * (UInt128)n;
-            if (needed > long.MaxValue) throw Wrong($"'{name}' {shown} of {type} takes more bytes than there are");
+            if (needed > long.MaxValue) throw Wrong($"'{name}' {shown} of {dtype} takes more bytes than there are");
         }
-        if (needed != (UInt128)bytes) throw Wrong($"'{name}' {shown} of {type} takes {needed} bytes, but its data_offsets are {bytes} apart");
-        if (bytes > Array.MaxLength) throw Wrong($"'{name}' {shown} of {type} takes {bytes} bytes; at most {Array.MaxLength} can be read into one array");
+        if (needed != (UInt128)bytes) throw Wrong($"'{name}' {shown} of {dtype} takes {needed} bytes, but its data_offsets are {bytes} apart");
         return Shape.Create(Array.ConvertAll(sizes, static n => (int)n));
     }
 
@@ -117,14 +120,27 @@ internal sealed class SafetensorsHeader
         return numbers;
     }
 
-    private ElementType TypeOf(string name, string dtype) => dtype switch
+    /// <summary>The type of element, or null for one that the format has and tensors here have not.</summary>
+    private StoredType? TypeOf(string name, string dtype) => dtype switch
     {
-        nameof(ElementType.F32) => ElementType.F32,
-        nameof(ElementType.F64) => ElementType.F64,
-        nameof(ElementType.F16) => ElementType.F16,
-        nameof(ElementType.BF16) => ElementType.BF16,
-        nameof(ElementType.I64) => ElementType.I64,
-        _ => throw Wrong($"'{name}' is of dtype '{dtype}'; F32, F64, F16, BF16 and I64 can be read"),
+        "F64" => StoredType.F64,
+        "F32" => StoredType.F32,
+        "F16" => StoredType.F16,
+        "BF16" => StoredType.BF16,
+        "F8_E4M3" => StoredType.F8E4M3,
+        "F8_E5M2" => StoredType.F8E5M2,
+        "F8_E8M0" => StoredType.F8E8M0,
+        "I64" => StoredType.I64,
+        "I32" => StoredType.I32,
+        "I16" => StoredType.I16,
+        "I8" => StoredType.I8,
+        "U64" => StoredType.U64,
+        "U32" => StoredType.U32,
+        "U16" => StoredType.U16,
+        "U8" => StoredType.U8,
+        "BOOL" => StoredType.Bool,
+        "C64" or "C128" or "F4" or "F6_E2M3" or "F6_E3M2" or "F8_E4M3FNUZ" or "F8_E5M2FNUZ" or "F8_E3M4" => null,
+        _ => throw Wrong($"'{name}' is of dtype '{dtype}', which the format does not have; F64 to F8, BF16, I64 to I8, U64 to U8 and BOOL can be read"),
     };
 
     private InvalidDataException Wrong(string what) => new(string.Create(CultureInfo.InvariantCulture, $"{source}: {what}."));

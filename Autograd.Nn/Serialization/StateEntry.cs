@@ -11,23 +11,37 @@ namespace Autograd.Nn;
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class StateEntry
 {
+    private readonly StoredType stored;
+    private readonly ReadOnlyMemory<byte> elements; // as they are stored
+    private byte[]? converted;
+
     /// <summary>An array of bytes that nobody changes from now on.</summary>
     /// <exception cref="ArgumentException">The bytes are not as many as the elements take.</exception>
     public StateEntry(ElementType type, Shape shape, ReadOnlyMemory<byte> bytes)
+        : this(StoredTypes.Of(type), shape, bytes)
     {
-        if (bytes.Length != (long)shape.Size * type.Size())
-            throw new ArgumentException($"StateEntry: {shape} of {type} takes {(long)shape.Size * type.Size()} bytes, not {bytes.Length}.", nameof(bytes));
-        (Type, Shape, Bytes) = (type, shape, bytes);
     }
 
-    /// <summary>What the elements are.</summary>
+    /// <summary>An array of a file, whose elements stay as they are stored there until they are asked for.</summary>
+    internal StateEntry(StoredType stored, Shape shape, ReadOnlyMemory<byte> elements)
+    {
+        if (elements.Length != (long)shape.Size * stored.Size())
+            throw new ArgumentException($"StateEntry: {shape} of {stored} takes {(long)shape.Size * stored.Size()} bytes, not {elements.Length}.", nameof(elements));
+        (this.stored, Type, Shape, this.elements) = (stored, stored.ReadAs(), shape, elements);
+    }
+
+    /// <summary>What the elements are. Whole numbers of fewer bits and truth values are I64, floats of 8 bits are F16 or BF16, which hold them exactly.</summary>
     public ElementType Type { get; }
 
     /// <summary>How they are arranged.</summary>
     public Shape Shape { get; }
 
-    /// <summary>The elements, row-major, little-endian.</summary>
-    public ReadOnlyMemory<byte> Bytes { get; }
+    /// <summary>The elements as <see cref="Type"/> says, row-major, little-endian.</summary>
+    /// <exception cref="InvalidOperationException">They were stored in fewer bytes, and in these are more than one array can hold.</exception>
+    public ReadOnlyMemory<byte> Bytes => StoredTypes.Of(Type) == stored ? elements : converted ??= Convert();
+
+    /// <summary>How many bytes the elements take as <see cref="Type"/>.</summary>
+    internal long ByteCount => (long)Shape.Size * Type.Size();
 
     /// <summary>A copy of a tensor of <see cref="float"/> or <see cref="double"/>.</summary>
     public static StateEntry From<T>(Tensor<T> tensor)
@@ -69,7 +83,7 @@ public sealed class StateEntry
         var values = new int[Shape.Size];
         for (var i = 0; i < values.Length; i++)
         {
-            var value = BinaryPrimitives.ReadInt64LittleEndian(Bytes.Span[(i * sizeof(long))..]);
+            var value = stored.ToInt64(Element(i));
             if (value != (int)value) throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"StateEntry: {value} at position {i} is too large for an index."));
             values[i] = (int)value;
         }
@@ -80,7 +94,7 @@ public sealed class StateEntry
     public Tensor<T> ToTensor<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (BitConverter.IsLittleEndian && Type == TypeOf<T>()) return Tensor.From<T>(MemoryMarshal.Cast<byte, T>(Bytes.Span), Shape);
+        if (BitConverter.IsLittleEndian && Type == TypeOf<T>()) return Tensor.From<T>(MemoryMarshal.Cast<byte, T>(elements.Span), Shape);
         var values = new T[Shape.Size];
         for (var i = 0; i < values.Length; i++) values[i] = Element<T>(i);
         return Tensor.From<T>(values, Shape);
@@ -89,7 +103,7 @@ public sealed class StateEntry
     /// <summary>The one whole number of an entry of shape <c>[]</c>.</summary>
     /// <exception cref="InvalidOperationException">It is of floating point, or there are several.</exception>
     public long ToInt64() => Type == ElementType.I64 && Shape.Size == 1
-        ? BinaryPrimitives.ReadInt64LittleEndian(Bytes.Span) : throw new InvalidOperationException($"StateEntry: {this} is not one whole number.");
+        ? stored.ToInt64(Element(0)) : throw new InvalidOperationException($"StateEntry: {this} is not one whole number.");
 
     /// <summary>The one number of an entry of shape <c>[]</c>.</summary>
     /// <exception cref="InvalidOperationException">There are several.</exception>
@@ -98,17 +112,49 @@ public sealed class StateEntry
     /// <summary>Type and shape: <c>F32 [2 3]</c>.</summary>
     public override string ToString() => $"{Type} {Shape}";
 
+    /// <summary>Whether another entry has the same type, shape and bits.</summary>
+    internal bool HasElementsOf(StateEntry other) => ReferenceEquals(this, other) || (Type == other.Type && Shape == other.Shape && Bytes.Span.SequenceEqual(other.Bytes.Span));
+
+    /// <summary>Writes the elements as <see cref="Type"/> says, a piece at a time where they are stored in fewer bytes.</summary>
+    internal void WriteTo(Stream stream)
+    {
+        if (StoredTypes.Of(Type) == stored)
+        {
+            stream.Write(elements.Span);
+            return;
+        }
+        const int Piece = 4096;
+        var buffer = new byte[Piece * Type.Size()];
+        for (var begin = 0; begin < Shape.Size; begin += Piece)
+        {
+            var count = Math.Min(Piece, Shape.Size - begin);
+            for (var i = 0; i < count; i++) stored.Convert(Element(begin + i), buffer.AsSpan(i * Type.Size()));
+            stream.Write(buffer.AsSpan(0, count * Type.Size()));
+        }
+    }
+
+    private byte[] Convert()
+    {
+        if (ByteCount > Array.MaxLength) throw new InvalidOperationException($"StateEntry: {this} takes {ByteCount} bytes, more than one array can hold; use ToTensor or ToIndices.");
+        var bytes = new byte[ByteCount];
+        for (var i = 0; i < Shape.Size; i++) stored.Convert(Element(i), bytes.AsSpan(i * Type.Size()));
+        return bytes;
+    }
+
+    private ReadOnlySpan<byte> Element(int i) => elements.Span.Slice(i * stored.Size(), stored.Size());
+
     private T Element<T>(int i)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var at = Bytes.Span.Slice(i * Type.Size(), Type.Size());
-        return Type switch
+        var at = Element(i);
+        return stored switch
         {
-            ElementType.F32 => T.CreateTruncating(BinaryPrimitives.ReadSingleLittleEndian(at)),
-            ElementType.F64 => T.CreateTruncating(BinaryPrimitives.ReadDoubleLittleEndian(at)),
-            ElementType.F16 => T.CreateTruncating(BinaryPrimitives.ReadHalfLittleEndian(at)),
-            ElementType.BF16 => T.CreateTruncating(BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadInt16LittleEndian(at) << 16)),
-            _ => T.CreateTruncating(BinaryPrimitives.ReadInt64LittleEndian(at)),
+            StoredType.F32 => T.CreateTruncating(BinaryPrimitives.ReadSingleLittleEndian(at)),
+            StoredType.F64 => T.CreateTruncating(BinaryPrimitives.ReadDoubleLittleEndian(at)),
+            StoredType.F16 => T.CreateTruncating(BinaryPrimitives.ReadHalfLittleEndian(at)),
+            StoredType.BF16 => T.CreateTruncating(StoredTypes.FromBFloat16(BinaryPrimitives.ReadUInt16LittleEndian(at))),
+            StoredType.F8E4M3 or StoredType.F8E5M2 or StoredType.F8E8M0 => T.CreateTruncating(StoredTypes.FromFloat8(stored, at[0])),
+            _ => T.CreateTruncating(stored.ToInt64(at)),
         };
     }
 

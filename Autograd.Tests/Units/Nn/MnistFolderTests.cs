@@ -97,8 +97,18 @@ public sealed class MnistFolderTests : IDisposable
     public void A_bad_set_is_named_with_what_is_wrong(string what, byte[] images, byte[] labels, string text)
     {
         var (imagesPath, labelsPath) = Write("t10k-", images, labels);
-        var error = Assert.Throws<InvalidDataException>(() => MnistFolder.Load<float>(folder.Path));
+        var error = Assert.Throws<InvalidDataException>(() => MnistFolder.Load<float>(folder.Path, classes: 10));
         Assert.Equal((what, text.Replace("{images}", imagesPath).Replace("{labels}", labelsPath)), (what, error.Message));
+    }
+
+    [Fact]
+    public void Letters_of_EMNIST_have_labels_above_9()
+    {
+        foreach (var set in (string[])["emnist-letters-train-", "emnist-letters-test-"]) Write(set, IdxBytes.Images(4), IdxBytes.Labels(1, 26, 10, 61));
+        Assert.Equal([1, 26, 10, 61], MnistFolder.Load<float>(folder.Path).Train.Labels.ToArray());
+        Assert.Equal([1, 26, 10, 61], MnistFolder.Load<float>(folder.Path, classes: 62).Test.Labels.ToArray());
+        Throws<InvalidDataException>($"{Path.Combine(folder.Path, "emnist-letters-train-labels-idx1-ubyte")}: label 61 at position 3, expected 0 to 60.", () => MnistFolder.Load<float>(folder.Path, classes: 61));
+        Throws<ArgumentOutOfRangeException>("MnistFolder: there is at least 1 class, not 0. (Parameter 'classes')", () => MnistFolder.Load<float>(folder.Path, classes: 0));
     }
 
     [Fact]

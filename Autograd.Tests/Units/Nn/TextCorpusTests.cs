@@ -1,5 +1,6 @@
 using Autograd.Core;
 using Autograd.Nn;
+using FsCheck.Fluent;
 using static Autograd.Tests.Watch;
 
 namespace Autograd.Tests;
@@ -12,8 +13,42 @@ public class TextCorpusTests
         var vocabulary = new CharacterVocabulary("hello, 🌍 world\n");
         Assert.Equal("\n ,dehlorw", vocabulary.Characters[..10]);
         Assert.Equal("world, 🌍", vocabulary.Decode(vocabulary.Encode("world, 🌍")));
-        Throws<ArgumentException>("CharacterVocabulary: 'ö' (U+00F6) at position 1 is none of the 12 characters; make the vocabulary of all the text there is. (Parameter 'text')", () => vocabulary.Encode("wörld"));
-        Throws<ArgumentException>("CharacterVocabulary: 12 at position 1 is no character; they are 0 to 11. (Parameter 'encoded')", () => vocabulary.Decode(1, 12));
+        Throws<ArgumentException>("CharacterVocabulary: 'ö' (U+00F6) at position 1 is none of the 11 characters; make the vocabulary of all the text there is. (Parameter 'text')", () => vocabulary.Encode("wörld"));
+        Throws<ArgumentException>("CharacterVocabulary: 11 at position 1 is no character; they are 0 to 10. (Parameter 'encoded')", () => vocabulary.Decode(1, 11));
+    }
+
+    [Fact]
+    public void An_emoji_is_one_character()
+    {
+        var corpus = new TextCorpus("a🌍\uFFFDb🌍𝒲");
+        Assert.Equal((6, 5), (corpus.Length, corpus.Vocabulary.Count));
+        Assert.Equal("ab\uFFFD𝒲🌍", corpus.Vocabulary.Characters); // in the order of the code points, which is not that of a string's units
+        Assert.Equal([0, 4, 2, 1, 4, 3], corpus.Vocabulary.Encode("a🌍\uFFFDb🌍𝒲"));
+        Assert.Equal("🌍", corpus.Vocabulary.Decode(4));
+        Throws<ArgumentException>("CharacterVocabulary: '🌎' (U+1F30E) at position 3 is none of the 5 characters; make the vocabulary of all the text there is. (Parameter 'text')", () => corpus.Vocabulary.Encode("a🌍🌎"));
+    }
+
+    [Fact]
+    public void Any_text_comes_back_and_every_code_point_has_one_number() => Property.Holds(
+        Gen.Elements("a", "ö", "\uFFFD", "重", "🌍", "👩‍👩‍👧", "e\u0301", "\0", "\U0010FFFF", "\uE000").ListOf().Select(string.Concat), static _ => [], static text =>
+    {
+        var vocabulary = new CharacterVocabulary(text);
+        var encoded = vocabulary.Encode(text);
+        Assert.Equal(text.EnumerateRunes().Count(), encoded.Length);
+        Assert.Equal(text, vocabulary.Decode(encoded));
+        Assert.Equal(text.EnumerateRunes().Distinct().Order().Select(rune => $"{rune}"), Enumerable.Range(0, vocabulary.Count).Select(i => vocabulary.Decode(i)));
+    });
+
+    [Theory]
+    [InlineData("ab<D83C>", "D83C", 2)]
+    [InlineData("<DF0D>ab", "DF0D", 0)]
+    [InlineData("🌍<D83C>b", "D83C", 2)]
+    public void Half_a_surrogate_pair_is_no_character(string text, string half, int position)
+    {
+        text = text.Replace($"<{half}>", $"{(char)Convert.ToInt32(half, 16)}"); // an attribute cannot hold one either
+        var error = $"CharacterVocabulary: U+{half} at position {position} is half a surrogate pair without its other half: the text was cut within a character. (Parameter 'text')";
+        Throws<ArgumentException>(error, () => new TextCorpus(text));
+        Throws<ArgumentException>(error, () => new CharacterVocabulary("ab🌍").Encode(text));
     }
 
     [Fact]
