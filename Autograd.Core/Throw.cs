@@ -8,7 +8,11 @@ internal static class Throw
 {
     [DoesNotReturn]
     public static void TooManyAxes(ReadOnlySpan<int> sizes) =>
-        throw new ArgumentException($"A tensor has at most {Shape.MaxRank} axes, but {Shape.Format(sizes)} has {sizes.Length}. Merge axes with Reshape.");
+        TooManyAxes(sizes.Length <= 32 ? Shape.Format(sizes) : $"{Shape.Format(sizes[..8])[..^1]} ...]", sizes.Length);
+
+    [DoesNotReturn]
+    public static void TooManyAxes(string sizes, int rank) =>
+        throw new ArgumentException($"A tensor has at most {Shape.MaxRank} axes, but {sizes} has {rank}. Merge axes with Reshape.");
 
     [DoesNotReturn]
     public static void NegativeSize(ReadOnlySpan<int> sizes) =>
@@ -20,6 +24,10 @@ internal static class Throw
     [DoesNotReturn]
     public static void TooManyElements(string sizes) =>
         throw new ArgumentException($"The shape {sizes} has more than {Array.MaxLength} elements. Work in smaller batches.");
+
+    [DoesNotReturn]
+    public static void TooMuchPadding(string op, long padding, int size, Shape x) =>
+        throw new ArgumentException($"{op}: the input {x} has {size} elements along an axis, and {padding} of padding on either side make more than {WindowAxis.MostPlaces}. Pad less.");
 
     [DoesNotReturn]
     public static void UnsupportedElement(Type type) =>

@@ -44,11 +44,11 @@ internal static unsafe partial class Kernel<T>
         public void Invoke(int chunk)
         {
             var (rows, columns) = (windows.Rows, windows.Columns);
-            using var numbers = SpanOwner<T>.Allocate(columns.Size + (2 * columns.Count));
-            using var ends = SpanOwner<int>.Allocate(2 * columns.Count);
-            var bounds = ends.Span;
-            Span<T> sum = numbers.Span[..columns.Size], shared = numbers.Span.Slice(columns.Size, columns.Count), divisors = numbers.Span[^columns.Count..];
-            Columns(columns, bounds, divisors);
+            using SpanOwner<T> line = SpanOwner<T>.Allocate(columns.Size), shares = SpanOwner<T>.Allocate(columns.Count), counts = SpanOwner<T>.Allocate(columns.Count);
+            using SpanOwner<int> firsts = SpanOwner<int>.Allocate(columns.Count), lasts = SpanOwner<int>.Allocate(columns.Count);
+            Span<T> sum = line.Span, shared = shares.Span, divisors = counts.Span;
+            Span<int> starts = firsts.Span, ends = lasts.Span;
+            Columns(columns, starts, ends, divisors);
             for (var image = images.First(chunk); image < images.End(chunk); image++)
                 for (var i = 0; i < rows.Count; i++)
                 {
@@ -62,7 +62,7 @@ internal static unsafe partial class Kernel<T>
                         for (var j = 0; j < averages.Length; j++)
                         {
                             var total = T.Zero;
-                            for (var column = bounds[2 * j]; column < bounds[(2 * j) + 1]; column++) total += sum[column];
+                            for (var column = starts[j]; column < ends[j]; column++) total += sum[column];
                             averages[j] = total;
                         }
                     TensorPrimitives.Multiply(divisors, T.CreateTruncating(rows.Divisor(i)), shared);
@@ -70,7 +70,7 @@ internal static unsafe partial class Kernel<T>
                 }
         }
 
-        private ReadOnlySpan<T> Row(int image, int row) => new(x + ((nint)image * images.Size) + (row * windows.Columns.Size), windows.Columns.Size);
+        private ReadOnlySpan<T> Row(int image, int row) => new(x + ((nint)image * images.Size) + ((nint)row * windows.Columns.Size), windows.Columns.Size);
     }
 
     private readonly struct SpreadImages(Images images, T* x, T* y, AveragingWindows windows) : IChunkAction
@@ -78,11 +78,11 @@ internal static unsafe partial class Kernel<T>
         public void Invoke(int chunk)
         {
             var (rows, columns) = (windows.Rows, windows.Columns);
-            using var numbers = SpanOwner<T>.Allocate(columns.Size + (2 * columns.Count));
-            using var ends = SpanOwner<int>.Allocate(2 * columns.Count);
-            var bounds = ends.Span;
-            Span<T> line = numbers.Span[..columns.Size], shares = numbers.Span.Slice(columns.Size, columns.Count), divisors = numbers.Span[^columns.Count..];
-            Columns(columns, bounds, divisors);
+            using SpanOwner<T> whole = SpanOwner<T>.Allocate(columns.Size), parts = SpanOwner<T>.Allocate(columns.Count), counts = SpanOwner<T>.Allocate(columns.Count);
+            using SpanOwner<int> firsts = SpanOwner<int>.Allocate(columns.Count), lasts = SpanOwner<int>.Allocate(columns.Count);
+            Span<T> line = whole.Span, shares = parts.Span, divisors = counts.Span;
+            Span<int> starts = firsts.Span, ends = lasts.Span;
+            Columns(columns, starts, ends, divisors);
             for (var image = images.First(chunk); image < images.End(chunk); image++)
             {
                 new Span<T>(y + ((nint)image * images.Size), images.Size).Clear();
@@ -95,10 +95,10 @@ internal static unsafe partial class Kernel<T>
                         for (var j = 0; j < shares.Length; j++) line[2 * j] = line[(2 * j) + 1] = shares[j];
                     else
                         for (var j = 0; j < shares.Length; j++)
-                            for (var column = bounds[2 * j]; column < bounds[(2 * j) + 1]; column++) line[column] += shares[j];
+                            for (var column = starts[j]; column < ends[j]; column++) line[column] += shares[j];
                     for (var row = rows.Start(i); row < rows.End(i); row++)
                     {
-                        var sum = new Span<T>(y + ((nint)image * images.Size) + (row * columns.Size), columns.Size);
+                        var sum = new Span<T>(y + ((nint)image * images.Size) + ((nint)row * columns.Size), columns.Size);
                         TensorPrimitives.Add(sum, line, sum);
                     }
                 }
@@ -107,8 +107,8 @@ internal static unsafe partial class Kernel<T>
     }
 
     /// <summary>Of every window along a row where it starts and ends, and its divisor.</summary>
-    private static void Columns(AveragingAxis columns, Span<int> ends, Span<T> divisors)
+    private static void Columns(AveragingAxis columns, Span<int> starts, Span<int> ends, Span<T> divisors)
     {
-        for (var j = 0; j < columns.Count; j++) (ends[2 * j], ends[(2 * j) + 1], divisors[j]) = (columns.Start(j), columns.End(j), T.CreateTruncating(columns.Divisor(j)));
+        for (var j = 0; j < columns.Count; j++) (starts[j], ends[j], divisors[j]) = (columns.Start(j), columns.End(j), T.CreateTruncating(columns.Divisor(j)));
     }
 }

@@ -90,7 +90,7 @@ internal static unsafe partial class Convolution<T>
                     for (var v = 0; v < start; v++) to[at + v] = T.Zero;
                     for (var v = end; v < Pitch; v++) to[at + v] = T.Zero;
                 }
-            nint row = ((top + first) * Rows.Step) + rowPlane + Rows.Origin, column = (start * Columns.Step) + columnPlane + Columns.Origin;
+            nint row = ((nint)(top + first) * Rows.Step) + rowPlane + Rows.Origin, column = ((nint)start * Columns.Step) + columnPlane + Columns.Origin;
             CopyRows(last - first, end - start, from + (row * images.Row) + (column * images.Column), Rows.Step * images.Row, Columns.Step * images.Column, to + start, Pitch, 1);
         }
     }

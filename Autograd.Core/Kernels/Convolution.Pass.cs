@@ -11,61 +11,75 @@ internal static unsafe partial class Convolution<T>
     private const int TransposedBlock = 64;
 
     /// <summary>
-    /// One axis of a pass: result i of <see cref="Count"/> is element Start + i · Step of the result's axis; of the kernel's elements, those with the same remainder as the pass take part.
+    /// One axis of a pass: result i of <see cref="Count"/> is element Start + i · Step of the result's axis; of the kernel's elements, those with the same remainder as the pass take part:
+    /// every <see cref="TapStep"/>-th from <see cref="FirstTap"/> on, <see cref="Taps"/> of them.
     /// </summary>
     private readonly struct PassAxis
     {
         public readonly ArrangedAxis Source;
-        public readonly int Count, Start, Step, Advance, Shift;
-        private readonly WindowAxis window;
-        private readonly int remainder, lastShift;
+        public readonly int Count, Start, Step, Advance, Shift, FirstTap, TapStep, Taps;
+        private readonly int dilation, divisor, lastShift;
         private readonly bool isTransposed;
 
-        private PassAxis(WindowAxis window, int remainder, bool isTransposed, ArrangedAxis source, int count, int start, int step, int advance, int shift, int lastShift)
+        private PassAxis(WindowAxis window, int divisor, ArrangedAxis source, int advance, int shift)
         {
-            (this.window, this.remainder, this.isTransposed, this.lastShift) = (window, remainder, isTransposed, lastShift);
-            (Source, Count, Start, Step, Advance, Shift) = (source, count, start, step, advance, shift);
+            (dilation, this.divisor) = (window.Dilation, divisor);
+            (Source, Count, Start, Step, Advance, Shift) = (source, window.Count, 0, 1, advance, shift);
+            (FirstTap, TapStep, Taps) = (0, 1, window.Kernel);
+        }
+
+        private PassAxis(WindowAxis window, int firstTap)
+        {
+            var stride = window.Stride;
+            (isTransposed, dilation, divisor, Step, Advance) = (true, window.Dilation, stride, stride, 1);
+            (FirstTap, TapStep) = (firstTap, Passes(window));
+            Taps = Parallelism.Chunks(window.Kernel - firstTap, TapStep);
+            var (least, remainder) = Math.DivRem(firstTap * dilation, stride);
+            lastShift = (firstTap + ((Taps - 1) * TapStep)) * dilation / stride;
+            Shift = lastShift - least;
+            var first = DivideUp(window.Padding - remainder, stride);
+            Start = (first * stride) + remainder - window.Padding;
+            Count = Math.Max(0, DivideUp(window.Size - Start, stride));
+            Source = new ArrangedAxis(window.Count, 1, first - lastShift, 1);
         }
 
         /// <summary>y[i] = Σ x[i · stride + k · dilation − padding], in one plane.</summary>
-        public static PassAxis Forward(WindowAxis x) => new(x, 0, false, new ArrangedAxis(x.Size, 1, -x.Padding, 1), x.Count, 0, 1, x.Stride, x.Reach - 1, 0);
+        public static PassAxis Forward(WindowAxis x) => new(x, 1, new ArrangedAxis(x.Size, 1, -x.Padding, 1), x.Stride, x.Reach - 1);
 
         /// <summary>The same so that neighbours read neighbours: element k is i + q of plane r, where k · dilation = q · stride + r.</summary>
         public static PassAxis InPlanes(WindowAxis x)
         {
             var planes = 0;
             for (var k = 0; k < x.Kernel; k++) planes = Math.Max(planes, (k * x.Dilation % x.Stride) + 1);
-            return new(x, 0, false, new ArrangedAxis(x.Size, x.Stride, -x.Padding, planes), x.Count, 0, 1, 1, (x.Reach - 1) / x.Stride, 0);
+            return new(x, x.Stride, new ArrangedAxis(x.Size, x.Stride, -x.Padding, planes), 1, (x.Reach - 1) / x.Stride);
         }
 
         /// <summary>
         /// dx[n] = Σ dy[i] where i · stride + k · dilation = n + padding. All n + padding of one remainder r see the same k, and with n + padding = j · stride + r and k · dilation = q · stride + r
         /// it is dy[j − q]: a convolution of stride 1.
         /// </summary>
-        public static PassAxis Transposed(WindowAxis x, int remainder)
+        public static PassAxis Transposed(WindowAxis x, int firstTap) => new(x, firstTap);
+
+        /// <summary>How many remainders the elements of the kernel have: after stride / gcd(stride, dilation) elements they repeat, so pass p begins with element p.</summary>
+        public static int Passes(WindowAxis x)
         {
-            int least = int.MaxValue, most = 0;
-            for (var k = 0; k < x.Kernel; k++)
-                if (k * x.Dilation % x.Stride == remainder) (least, most) = (Math.Min(least, k * x.Dilation / x.Stride), k * x.Dilation / x.Stride);
-            if (least == int.MaxValue) least = most = 0;
-            var first = DivideUp(x.Padding - remainder, x.Stride);
-            var start = (first * x.Stride) + remainder - x.Padding;
-            return new(x, remainder, true, new ArrangedAxis(x.Count, 1, first - most, 1), Math.Max(0, DivideUp(x.Size - start, x.Stride)), start, x.Stride, 1, most - least, most);
+            var (a, b) = (x.Stride, x.Dilation);
+            while (b != 0) (a, b) = (b, a % b);
+            return Math.Min(x.Kernel, x.Stride / a);
         }
 
         /// <summary>Positions of a plane that so many results read.</summary>
         public int Reach(int results) => ((results - 1) * Advance) + 1 + Shift;
 
-        /// <summary>In which plane, and how far behind the result's position, element k of the kernel reads; false if it takes no part.</summary>
-        public bool Reads(int k, out int plane, out int shift)
+        /// <summary>Which element of the kernel a tap is.</summary>
+        public int Element(int tap) => FirstTap + (tap * TapStep);
+
+        /// <summary>A tap: which element of the kernel it is, in which plane it reads, and how far behind the result's position.</summary>
+        public (int Element, int Plane, int Shift) Tap(int tap)
         {
-            (shift, plane) = (k * window.Dilation, 0);
-            if (Advance == window.Stride && !isTransposed) return true;
-            (shift, plane) = Math.DivRem(shift, window.Stride);
-            if (!isTransposed) return true;
-            shift = lastShift - shift;
-            (var part, plane) = (plane == remainder, 0);
-            return part;
+            var element = Element(tap);
+            var (shift, plane) = Math.DivRem(element * dilation, divisor);
+            return isTransposed ? (element, 0, lastShift - shift) : (element, plane, shift);
         }
     }
 
@@ -85,18 +99,24 @@ internal static unsafe partial class Convolution<T>
         public T* At(int image, int channel) => First + (((nint)image * Channels) + channel) * ((nint)Rows * Columns);
     }
 
-    private static void Run<TVector>(in ConvolutionGeometry x, in PassAxis rows, in PassAxis columns, in Images source, in Weights weights, int sources, int destinations, in Results results, bool byChannels)
+    private static void Run<TVector>(in ConvolutionGeometry x, in PassAxis rows, in PassAxis columns, in Images source, in Weights weights, int sources, int destinations, in Results results, bool byChannels, bool isDirect)
         where TVector : struct, IVector<TVector, T>
     {
         if (rows.Count == 0 || columns.Count == 0) return;
-        var depth = sources * CountTaps(x, rows, columns);
+        var depth = sources * rows.Taps * columns.Taps;
         var width = MatrixMultiply<T>.TileVectors * TVector.Count;
         var panel = byChannels ? width : MatrixMultiply<T>.TileRows; // channels of one
         var panels = DivideUp(destinations, panel);
 
         // How many parts: bands of rows that fit the cache, and more if there are few images for the work; then parts of the channels.
-        var pitch = new Arrangement(rows.Source, columns.Source, 1, columns.Reach(columns.Count)).Pitch;
         var least = Math.Min(rows.Count, DivideUp(BandTiles * width, columns.Count));
+        var isWide = (double)x.Groups * panels * depth * panel > MostElements || (double)panel * least * columns.Reach(columns.Count) > Array.MaxLength / 2;
+        if (isDirect || isWide || IsFarApart(ArrangedSize(rows, columns, sources, least), (double)depth * destinations * least * columns.Count))
+        {
+            RunDirect(x, rows, columns, source, weights, sources, destinations, results);
+            return;
+        }
+        var pitch = new Arrangement(rows.Source, columns.Source, 1, columns.Reach(columns.Count)).Pitch;
         var fitting = ((BandElements / Math.Max(1, sources * rows.Source.Planes * columns.Source.Planes * pitch)) - rows.Shift) / rows.Advance;
         var bands = DivideUp(rows.Count, Math.Clamp(fitting, least, rows.Count));
         var work = (long)x.Batch * x.Groups * destinations * depth * rows.Count * columns.Count;
@@ -111,31 +131,19 @@ internal static unsafe partial class Convolution<T>
         var perChunk = DivideUp(units, (int)Math.Min(wanted, units));
 
         var arrangement = new Arrangement(rows.Source, columns.Source, rows.Reach(height), columns.Reach(columns.Count));
-        var packed = BufferPool.Rent<T>(x.Groups * panels * depth * panel);
-        var tapList = BufferPool.Rent<int>(depth);
-        var positionList = BufferPool.Rent<int>(height * columns.Count);
+        using var packed = Rented<T>.Of(x.Groups * panels * depth * panel);
+        using var tapList = Rented<int>.Of(depth);
+        using var positionList = Rented<int>.Of(height * columns.Count);
         fixed (T* packedWeights = packed)
         fixed (int* taps = tapList, positions = positionList)
         {
-            ListTaps(x, rows, columns, arrangement, sources, taps);
+            ListTaps(rows, columns, arrangement, sources, taps);
             ListPositions(0, height, rows.Advance * arrangement.Pitch, columns.Count, columns.Advance, positions);
-            Pack(x, rows, columns, weights, sources, destinations, panel, packedWeights);
+            Pack(x.Groups, rows, columns, weights, sources, destinations, panel, packedWeights);
             var pass = new Pass<TVector>(
                 source, results, arrangement, rows, columns, packedWeights, taps, positions, depth, sources, destinations, x.Groups, bands, height, panel, panelParts, panelsEach, units, perChunk, byChannels);
             Parallelism.For(DivideUp(units, perChunk), pass);
         }
-        BufferPool.Return(positionList);
-        BufferPool.Return(tapList);
-        BufferPool.Return(packed);
-    }
-
-    private static int CountTaps(in ConvolutionGeometry x, in PassAxis rows, in PassAxis columns)
-    {
-        var taps = 0;
-        for (var i = 0; i < x.Rows.Kernel; i++)
-            for (var j = 0; j < x.Columns.Kernel; j++)
-                if (rows.Reads(i, out _, out _) && columns.Reads(j, out _, out _)) taps++;
-        return taps;
     }
 
     /// <summary>Where in a band each result reads its first tap.</summary>
@@ -146,39 +154,37 @@ internal static unsafe partial class Convolution<T>
     }
 
     /// <summary>For each tap of each channel, where in the arranged image the first result reads it.</summary>
-    private static void ListTaps(in ConvolutionGeometry x, in PassAxis rows, in PassAxis columns, in Arrangement arrangement, int channels, int* places)
+    private static void ListTaps(in PassAxis rows, in PassAxis columns, in Arrangement arrangement, int channels, int* places)
     {
         for (var channel = 0; channel < channels; channel++)
-            for (var i = 0; i < x.Rows.Kernel; i++)
+            for (var i = 0; i < rows.Taps; i++)
             {
-                if (!rows.Reads(i, out var rowPlane, out var rowShift)) continue;
-                for (var j = 0; j < x.Columns.Kernel; j++)
-                    if (columns.Reads(j, out var columnPlane, out var columnShift))
-                        *places++ = (channel * arrangement.ChannelSize) + arrangement.Plane(rowPlane, columnPlane) + (rowShift * arrangement.Pitch) + columnShift;
+                var row = rows.Tap(i);
+                for (var j = 0; j < columns.Taps; j++)
+                {
+                    var column = columns.Tap(j);
+                    *places++ = (channel * arrangement.ChannelSize) + arrangement.Plane(row.Plane, column.Plane) + (row.Shift * arrangement.Pitch) + column.Shift;
+                }
             }
     }
 
     /// <summary>The weights in panels of so many channels, [group, destination / panel, tap, panel], the taps in the order of their places.</summary>
-    private static void Pack(in ConvolutionGeometry x, in PassAxis rows, in PassAxis columns, in Weights weights, int sources, int destinations, int panel, T* to)
+    private static void Pack(int groups, in PassAxis rows, in PassAxis columns, in Weights weights, int sources, int destinations, int panel, T* to)
     {
-        for (var group = 0; group < x.Groups; group++)
+        for (var group = 0; group < groups; group++)
             for (var first = 0; first < destinations; first += panel)
             {
                 var lanes = Math.Min(panel, destinations - first);
                 var from = weights.First + (group * weights.Group) + (first * weights.Destination);
                 for (var source = 0; source < sources; source++, from += weights.Source)
-                    for (var i = 0; i < x.Rows.Kernel; i++)
-                    {
-                        if (!rows.Reads(i, out _, out _)) continue;
-                        for (var j = 0; j < x.Columns.Kernel; j++)
+                    for (var i = 0; i < rows.Taps; i++)
+                        for (var j = 0; j < columns.Taps; j++)
                         {
-                            if (!columns.Reads(j, out _, out _)) continue;
-                            var tap = from + (i * weights.Row) + (j * weights.Column);
+                            var tap = from + (rows.Element(i) * weights.Row) + (columns.Element(j) * weights.Column);
                             for (var lane = 0; lane < lanes; lane++) to[lane] = tap[lane * weights.Destination];
                             Clear(panel - lanes, to + lanes);
                             to += panel;
                         }
-                    }
             }
     }
 

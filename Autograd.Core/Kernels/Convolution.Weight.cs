@@ -15,7 +15,7 @@ internal static unsafe partial class Convolution<T>
     // Parts of the taps must be worth packing dy for each.
     private const int TilesEach = 16;
 
-    private static void RunWeight<TVector>(in ConvolutionGeometry x, in Images images, in Results slopes, T* result)
+    private static void RunWeight<TVector>(in ConvolutionGeometry x, in Images images, in Results slopes, T* result, bool isDirect)
         where TVector : struct, IVector<TVector, T>
     {
         int taps = x.Taps, outputs = x.OutputsEach;
@@ -24,7 +24,16 @@ internal static unsafe partial class Convolution<T>
         var bands = DivideUp(x.Rows.Count, height);
 
         // How many parts: of the images, each with a sum of its own, then of the groups or, in one group, of the taps. A unit is a band, or several small images.
+        PassAxis rows = PassAxis.Forward(x.Rows), columns = PassAxis.Forward(x.Columns);
+        var arrangedSize = ArrangedSize(rows, columns, x.InputsEach, height);
+        var isWide = (double)x.Groups * taps * lanes > MostElements || 2.0 * height * x.Columns.Count * MatrixMultiply<T>.TileVectors * TVector.Count > MostElements;
+        if (isDirect || isWide || IsFarApart(arrangedSize, (double)taps * outputs * height * x.Columns.Count))
+        {
+            RunWeightDirect(x, images, slopes, result);
+            return;
+        }
         var imagesEach = bands > 1 ? 1 : Math.Clamp(PositionBlock / (x.Rows.Count * x.Columns.Count), 1, x.Batch);
+        imagesEach = (int)Math.Clamp(MostElements / arrangedSize, 1, imagesEach);
         var units = checked(DivideUp(x.Batch, imagesEach) * bands);
         var size = x.Groups * taps * lanes;
         var positionCount = (long)x.Batch * x.Rows.Count * x.Columns.Count;
@@ -36,24 +45,20 @@ internal static unsafe partial class Convolution<T>
         var tiles = DivideUp(taps, MatrixMultiply<T>.TileRows);
         var splits = Math.Min(x.Groups > 1 ? x.Groups : Math.Max(1, tiles / TilesEach), DivideUp(wanted, parts));
 
-        PassAxis rows = PassAxis.Forward(x.Rows), columns = PassAxis.Forward(x.Columns);
         var arrangement = new Arrangement(rows.Source, columns.Source, rows.Reach(height), columns.Reach(columns.Count));
-        var partial = BufferPool.Rent<T>(parts * size);
-        var tapList = BufferPool.Rent<int>(taps);
-        var positionList = BufferPool.Rent<int>(imagesEach * height * x.Columns.Count);
+        using var partial = Rented<T>.Of(parts * size);
+        using var tapList = Rented<int>.Of(taps);
+        using var positionList = Rented<int>.Of(imagesEach * height * x.Columns.Count);
         fixed (T* sums = partial)
         fixed (int* tapPlaces = tapList, positions = positionList)
         {
-            ListTaps(x, rows, columns, arrangement, x.InputsEach, tapPlaces);
+            ListTaps(rows, columns, arrangement, x.InputsEach, tapPlaces);
             var each = height * x.Columns.Count;
             for (var i = 0; i < imagesEach; i++) ListPositions(i * x.InputsEach * arrangement.ChannelSize, height, rows.Advance * arrangement.Pitch, columns.Count, columns.Advance, positions + (i * each));
             var pass = new WeightPass<TVector>(x, images, slopes, arrangement, tapPlaces, positions, sums, lanes, bands, height, imagesEach, units, unitsEach, splits);
             Parallelism.For(parts * splits, pass);
             Parallelism.For(x.Groups, new WeightSums(x.Groups, taps, outputs, lanes, parts, sums, result));
         }
-        BufferPool.Return(positionList);
-        BufferPool.Return(tapList);
-        BufferPool.Return(partial);
     }
 
     /// <summary>Each chunk sums over some bands of some images; in sums [part, group, tap, output].</summary>
@@ -90,8 +95,8 @@ internal static unsafe partial class Convolution<T>
             int each = bandRows * x.Columns.Count, depth = images * each;
             var width = MatrixMultiply<T>.TileVectors * TVector.Count;
             var imageSize = x.InputsEach * arrangement.ChannelSize;
-            var slope = Scratch<T>.Rent(((nint)images * imageSize) + (depth * width));
-            var arranged = slope + (depth * width);
+            var slope = Scratch<T>.Rent(((nint)images * imageSize) + ((nint)depth * width));
+            var arranged = slope + ((nint)depth * width);
             for (var i = 0; i < images; i++)
                 arrangement.Fill(source, first + i, (group * x.InputsEach) + firstChannel, channels, band * height * x.Rows.Stride, arranged + (i * imageSize) + (firstChannel * arrangement.ChannelSize));
 

@@ -19,7 +19,7 @@ internal static class LongRuns
         where TAction : struct, IRunAction
     {
         if (length < Least) action.Invoke(0, length);
-        else Parallelism.For((length + Piece - 1) / Piece, new Pieces<TAction>(action, length));
+        else Parallelism.For(Parallelism.Chunks(length, Piece), new Pieces<TAction>(action, length));
     }
 
     private readonly struct Pieces<TAction>(TAction action, int length) : IChunkAction

@@ -98,7 +98,7 @@ internal static unsafe partial class MatrixMultiply<T>
             var chunksEach = Math.Min(first.Work / ChunkWork, MaxChunks);
             var perChunk = batch <= chunksEach ? batch : (int)Math.Min(batch, 1 + (ChunkWork / first.Work));
             var products = new Batch(first, batch, pao, pbo, perChunk);
-            Parallelism.For((batch + perChunk - 1) / perChunk, products);
+            Parallelism.For(Parallelism.Chunks(batch, perChunk), products);
         }
     }
 
@@ -124,7 +124,7 @@ internal static unsafe partial class MatrixMultiply<T>
         else MatrixTimesMatrix<TVector>(x);
     }
 
-    private static int DivideUp(int x, int y) => (int)(((long)x + y - 1) / y);
+    private static int DivideUp(int x, int y) => Parallelism.Chunks(x, y);
 
     /// <summary>A product with its operands pinned.</summary>
     private readonly struct Product(

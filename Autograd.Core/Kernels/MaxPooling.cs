@@ -67,11 +67,11 @@ internal static unsafe partial class Kernel<T>
     {
         private readonly int perChunk = Math.Max(1, ElementsPerChunk / Math.Max(Size, 1));
 
-        public int Chunks => (Count + perChunk - 1) / perChunk;
+        public int Chunks => Parallelism.Chunks(Count, perChunk);
 
         public int First(int chunk) => chunk * perChunk;
 
-        public int End(int chunk) => Math.Min(Count, First(chunk) + perChunk);
+        public int End(int chunk) => First(chunk) + Math.Min(Count - First(chunk), perChunk);
     }
 
     private readonly struct TakePlaces(Images images, T* x, T* y, int* at, int each) : IChunkAction
@@ -108,9 +108,19 @@ internal static unsafe partial class Kernel<T>
         public void Invoke(int chunk)
         {
             var each = rows.Count * columns.Count;
-            if (typeof(T) == typeof(float)) SideBySide(chunk, (float*)x, (float*)y, each);
+            if (typeof(T) == typeof(float) && IsDense) SideBySide(chunk, (float*)x, (float*)y, each);
             else
                 for (var image = images.First(chunk); image < images.End(chunk); image++) OneByOne(x + ((nint)image * images.Size), y + ((nint)image * each), at + ((nint)image * each));
+        }
+
+        /// <summary>Whether the columns, sorted, are not many more than there are, and the windows lie mostly in the image: a stride or a kernel far longer than the image would cost what it says, not what there is.</summary>
+        private bool IsDense
+        {
+            get
+            {
+                var line = (columns.Count + (2L * Vector<float>.Count) + ((columns.Reach - 1) / columns.Stride)) * columns.Stride; // no shorter than that of SideBySide
+                return line <= (4L * columns.Size) + 1024 && columns.Kernel <= columns.Size + 1L && line * rows.Size <= Array.MaxLength;
+            }
         }
 
         /// <summary>Window after window.</summary>
@@ -123,10 +133,10 @@ internal static unsafe partial class Kernel<T>
                 {
                     var (left, right) = Clip(columns, j);
                     var (best, place) = (T.NegativeInfinity, (top * columns.Size) + left);
-                    for (var row = top; row < bottom; row += rows.Dilation)
-                        for (var column = left; column < right; column += columns.Dilation)
+                    for (nint row = top; row < bottom; row += rows.Dilation)
+                        for (nint column = left; column < right; column += columns.Dilation)
                         {
-                            var candidate = (row * columns.Size) + column;
+                            var candidate = (int)((row * columns.Size) + column);
                             var value = image[candidate];
                             if (value > best || T.IsNaN(value)) (best, place) = (value, candidate);
                         }
@@ -163,13 +173,13 @@ internal static unsafe partial class Kernel<T>
                         {
                             var (value, found) = (new Vector<float>(float.NegativeInfinity), Vector.Load(first + j) + new Vector<int>(top * columns.Size));
                             var begin = Vector.Load(start + j);
-                            for (var row = top; row < bottom; row += rows.Dilation)
+                            for (nint row = top; row < bottom; row += rows.Dilation)
                                 for (var tap = 0; tap < columns.Kernel; tap++)
                                 {
                                     var candidate = Vector.Load(sorted + (row * line) + taps[tap] + j);
                                     var wins = Vector.GreaterThan(candidate, value) | ~Vector.Equals(candidate, candidate); // larger, or NaN
                                     value = Vector.ConditionalSelect(wins, candidate, value);
-                                    found = Vector.ConditionalSelect(wins, begin + new Vector<int>((row * columns.Size) + (tap * columns.Dilation)), found);
+                                    found = Vector.ConditionalSelect(wins, begin + new Vector<int>((int)(row * columns.Size) + (tap * columns.Dilation)), found);
                                 }
                             value.Store(best + j);
                             found.Store(place + j);
@@ -223,10 +233,10 @@ internal static unsafe partial class Kernel<T>
         /// <summary>The first element of a window that is none of the padding, and where it ends.</summary>
         private static (int First, int End) Clip(WindowAxis axis, int i)
         {
-            var start = (i * axis.Stride) - axis.Padding;
-            var end = Math.Min(start + axis.Reach, axis.Size);
+            var start = ((long)i * axis.Stride) - axis.Padding;
+            var end = (int)Math.Min(start + axis.Reach, axis.Size);
             if (start < 0) start += (-start + axis.Dilation - 1) / axis.Dilation * axis.Dilation;
-            return (start, end);
+            return ((int)Math.Min(start, int.MaxValue), end);
         }
     }
 }

@@ -62,6 +62,9 @@ public static class Parallelism
         }
     }
 
+    /// <summary>How many chunks of at most so many elements make up a length: ⌈length / each⌉, of the longest array too.</summary>
+    internal static int Chunks(int length, int each) => (int)(((long)length + each - 1) / each);
+
     /// <summary>
     /// Runs <c>action.Invoke(0 .. chunks - 1)</c>, each once, in any order, and returns when all have ended.
     /// The first exception of a chunk is thrown then; the other chunks run all the same.
@@ -230,7 +233,7 @@ public static class Parallelism
         private readonly TAction action = action;
         private readonly int each = (chunks / MostChunks) + 1;
 
-        public int Count => (int)(((long)chunks + each - 1) / each);
+        public int Count => Chunks(chunks, each);
 
         public void Invoke(int chunk)
         {

@@ -42,6 +42,7 @@ internal static partial class Kernel<T>
     public static Tensor<T> LogSumExp(Tensor<T> x, AxisSet axes, bool keepDims)
     {
         var y = Tensor.New<T>(axes.Reduce(x.Shape, keepDims), "LogSumExp");
+        if (y.Size == 0) return y;
         var rows = RowsOf(x, axes, out var n);
         using var row = SpanOwner<T>.Allocate(n);
         var reader = new StridedReader<T>(x.Buffer, rows, row.Span);
@@ -53,6 +54,7 @@ internal static partial class Kernel<T>
     public static Tensor<T> Norm(Tensor<T> x, double p, AxisSet axes, bool keepDims)
     {
         var y = Tensor.New<T>(axes.Reduce(x.Shape, keepDims), "Norm");
+        if (y.Size == 0) return y;
         var rows = RowsOf(x, axes, out var n);
         using var row = SpanOwner<T>.Allocate(n);
         var reader = new StridedReader<T>(x.Buffer, rows, row.Span);
@@ -71,6 +73,7 @@ internal static partial class Kernel<T>
     private static Indices ArgExtreme(Tensor<T> x, AxisSet axes, bool keepDims, string op, Func<ReadOnlySpan<T>, int> indexOf)
     {
         var y = Indices.New(axes.Reduce(x.Shape, keepDims), op);
+        if (y.Size == 0) return y;
         var rows = RowsOf(x, axes, out var n);
         using var row = SpanOwner<T>.Allocate(n);
         var reader = new StridedReader<T>(x.Buffer, rows, row.Span);

@@ -45,8 +45,8 @@ internal static unsafe partial class Kernel<T>
         if (!x.IsContiguous) x = Contiguous(x);
         if (!v.IsContiguous) v = Contiguous(v);
         var rows = x.Size / n;
-        var each = Math.Max((rows + MostPartialSums - 1) / MostPartialSums, Math.Max(1, (1 << 14) / n));
-        var chunks = (rows + each - 1) / each;
+        var each = Math.Max(Parallelism.Chunks(rows, MostPartialSums), Math.Max(1, (1 << 14) / n));
+        var chunks = Parallelism.Chunks(rows, each);
         using var partial = SpanOwner<T>.Allocate(chunks * n, AllocationMode.Clear);
         fixed (T* px = x.AsSpan(), pv = v.AsSpan(), sums = partial.Span)
         {
@@ -91,7 +91,7 @@ internal static unsafe partial class Kernel<T>
         public void Invoke(int chunk)
         {
             var sum = sums + ((nint)chunk * n);
-            for (var row = chunk * each; row < Math.Min(rows, (chunk + 1) * each); row++)
+            for (var row = chunk * each; row < (int)Math.Min(rows, (chunk + 1L) * each); row++)
             {
                 nint at = (nint)row * n;
                 if (Vector512.IsHardwareAccelerated) RowNorms<T>.AddProduct<Simd512<T>>(x + at, v + at, sum, n, norm);

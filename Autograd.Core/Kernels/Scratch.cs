@@ -13,15 +13,29 @@ internal static unsafe class Scratch<T>
     private static T[]? buffer;
 
     /// <summary>Uninitialised, valid until the thread's next call. Pinned, so the pointer holds.</summary>
+    /// <exception cref="InsufficientMemoryException">More elements than an array can have.</exception>
     public static T* Rent(nint elements)
     {
-        var needed = elements + (Alignment / sizeof(T));
-        if (buffer is null || buffer.Length < needed)
-        {
-            var length = (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)Math.Max(needed, 4096)), (uint)Array.MaxLength);
-            buffer = GC.AllocateUninitializedArray<T>(length, pinned: true);
-        }
-        var address = (nint)Unsafe.AsPointer(ref buffer[0]);
+        var room = buffer;
+        if (room is null || (nuint)elements > (nuint)(room.Length - (Alignment / sizeof(T)))) room = Grow(elements);
+        var address = (nint)Unsafe.AsPointer(ref room[0]);
         return (T*)((address + Alignment - 1) / Alignment * Alignment);
+    }
+
+    /// <summary>Lets this thread's buffer go.</summary>
+    public static void Drop() => buffer = null;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static T[] Grow(nint elements)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(elements);
+        var needed = elements + (Alignment / sizeof(T));
+        if (needed > Array.MaxLength) throw new InsufficientMemoryException($"A kernel needs {elements} elements of scratch memory for this shape; at most {Array.MaxLength}. Work in smaller batches.");
+        RentFault.Here?.Count();
+        var length = (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)Math.Max(needed, 4096)), (uint)Array.MaxLength);
+        var grown = GC.AllocateUninitializedArray<T>(length, pinned: true);
+        if (RentFault.Here is { } fault) fault.Keep(grown);
+        else buffer = grown;
+        return grown;
     }
 }

@@ -39,11 +39,11 @@ internal static unsafe partial class Kernel<T>
 
         private int PerChunk => Math.Max(1, ColumnChunk / Each);
 
-        public int Count => ((x.Batch * x.Channels) + PerChunk - 1) / PerChunk;
+        public int Count => Parallelism.Chunks(x.Batch * x.Channels, PerChunk);
 
         public void Invoke(int chunk)
         {
-            var end = Math.Min((chunk + 1) * PerChunk, x.Batch * x.Channels);
+            var end = (int)Math.Min((chunk + 1L) * PerChunk, x.Batch * x.Channels);
             for (var i = chunk * PerChunk; i < end; i++)
             {
                 var (n, channel) = Math.DivRem(i, x.Channels);
@@ -59,8 +59,8 @@ internal static unsafe partial class Kernel<T>
                 {
                     // The windows whose element is in the image: column + j · stride from 0 to below the size.
                     var column = (s * x.Columns.Dilation) - x.Columns.Padding;
-                    var first = column >= 0 ? 0 : Math.Min(count, (-column + x.Columns.Stride - 1) / x.Columns.Stride);
-                    var last = column >= x.Columns.Size ? first : Math.Max(first, Math.Min(count, ((x.Columns.Size - 1 - column) / x.Columns.Stride) + 1));
+                    var first = column >= 0 ? 0 : Math.Min(count, Parallelism.Chunks(-column, x.Columns.Stride));
+                    var last = column >= x.Columns.Size ? first : (int)Math.Max(first, Math.Min(count, ((x.Columns.Size - 1L - column) / x.Columns.Stride) + 1));
                     for (var i = 0; i < x.Rows.Count; i++, run += count)
                     {
                         var row = (i * x.Rows.Stride) + (r * x.Rows.Dilation) - x.Rows.Padding;

@@ -55,7 +55,11 @@ public static partial class BufferPool
 
     /// <summary>An array of a length that the pool would take back, not counted as rented.</summary>
     internal static T[] Allocate<T>(int length)
-        where T : unmanaged => length == 0 ? [] : GC.AllocateUninitializedArray<T>(SizeClass.Length(SizeClass.Of(length)));
+        where T : unmanaged
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        return length == 0 ? [] : GC.AllocateUninitializedArray<T>(SizeClass.Length(SizeClass.Of(length)));
+    }
 
     internal static void Return<T>(T[] array)
         where T : unmanaged => Here.Return(array);
@@ -139,6 +143,8 @@ public static partial class BufferPool
             local.IdleBytes += Bytes(sizeClass);
         }
 
+        public void Drop() => Array.Clear(stacks);
+
         [MethodImpl(MethodImplOptions.NoInlining)]
         private void Trim(ThreadPool local)
         {
@@ -180,8 +186,9 @@ public static partial class BufferPool
         public T[] Rent<T>(int length)
             where T : unmanaged
         {
-            Rented++;
-            return length > 0 && Stacks<T>().TryTake(SizeClass.Of(length), this, out var array) ? array : RentNew<T>(length);
+            var taken = length > 0 && Stacks<T>().TryTake(SizeClass.Of(length), this, out var array) ? array : RentNew<T>(length);
+            Rented++; // what fails is not rented
+            return taken;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -200,6 +207,16 @@ public static partial class BufferPool
         public void ReturnList(Held<Storage>[] list)
         {
             if (lists.Count < MostLists) lists.Push(list);
+        }
+
+        /// <summary>Lets go of all idle buffers, and while starved keeps none: its idle bytes are more than any budget then.</summary>
+        public void Starve(bool on)
+        {
+            floats.Drop();
+            doubles.Drop();
+            integers.Drop();
+            others.Clear();
+            IdleBytes = on ? long.MaxValue / 2 : 0;
         }
 
         /// <summary>
@@ -221,6 +238,7 @@ public static partial class BufferPool
         private T[] RentNew<T>(int length)
             where T : unmanaged
         {
+            RentFault.Here?.Count();
             if (length == 0) return [];
             Allocated++;
             var array = Allocate<T>(length);

@@ -48,7 +48,7 @@ internal static class ConvolutionCheck
             var size = ((long)(count - 1) * stride) - (2L * padding) + ((long)dilation * (kernel - 1)) + outputPadding + 1;
             if (size < 1)
                 throw new ArgumentException($"{op}: the input {x} gives {size} {AxisNames[axis]}: a kernel of {kernel} with the padding {padding} leaves none. Use a smaller padding or a larger input.");
-            if (size > Array.MaxLength) Throw.TooManyElements($"{op} gives {size} {AxisNames[axis]} and");
+            if (size + (2L * padding) > WindowAxis.MostPlaces) Throw.TooManyElements($"{op} gives {size} {AxisNames[axis]} and");
             return new WindowAxis((int)size, kernel, stride, padding, dilation, count);
         }
     }
@@ -68,14 +68,16 @@ internal static class ConvolutionCheck
     {
         if (kernel < 1) EmptyKernel(op, kernel, axis, x);
         var reach = ((long)dilation * (kernel - 1)) + 1;
-        var padded = padding is { } each ? size + (2L * each) : size + reach - 1;
-        if (padded < reach)
+        if (padding is null && size + reach - 1 > WindowAxis.MostPlaces) Throw.TooMuchPadding(op, (reach - 1) / 2, size, x);
+        var windows = padding is { } each
+            ? WindowAxis.Over(size, kernel, stride, each, dilation, op, x)
+            : new WindowAxis(size, kernel, stride, (int)((reach - 1) / 2), dilation, size); // as many as there are elements
+        if (windows.Count == 0)
         {
             var dilated = dilation == 1 ? "" : $", dilated {reach},";
             throw new ArgumentException($"{op}: a kernel of {kernel}{dilated} does not fit into the {size} {AxisNames[axis]} of the input {x} with a padding of {padding ?? 0}. Pad more, or use a smaller kernel.");
         }
-        if (padded > Array.MaxLength) Throw.TooManyElements($"{op} with the padding {padding} of {x}");
-        return new WindowAxis(size, kernel, stride, padding ?? (int)((reach - 1) / 2), dilation, (int)(((padded - reach) / stride) + 1));
+        return windows;
     }
 
     /// <summary>Strides and dilations from 1 on, a padding from 0 on, groups from 1 on.</summary>

@@ -27,5 +27,5 @@ internal readonly record struct ConvolutionGeometry(int Batch, int Inputs, int O
 
     /// <summary>What the tape shows: the options, the sizes being those of the operands.</summary>
     public override string ToString() =>
-        $"stride [{Rows.Stride} {Columns.Stride}], padding [{Rows.Padding} {Columns.Padding}], dilation [{Rows.Dilation} {Columns.Dilation}], groups {Groups}";
+        $"stride [{Rows.GivenStride} {Columns.GivenStride}], padding [{Rows.Padding} {Columns.Padding}], dilation [{Rows.GivenDilation} {Columns.GivenDilation}], groups {Groups}";
 }

@@ -14,7 +14,9 @@ public static class Indexing
         /// Its adjoint is <c>ScatterAdd</c>, whose adjoint is this. PyTorch: gather.
         /// </summary>
         /// <exception cref="ArgumentException">The shapes do not fit, or an index is outside the axis.</exception>
-        public Tensor<T> Gather(int axis, Indices index) => Gather(x, axis, index, "Gather");
+        public Tensor<T> Gather(int axis, Indices index) => AreLines(x, axis, index)
+            ? Gather(AsLine(x), axis, AsLine(index), "Gather").Reshape(index.Shape)
+            : Gather(x, axis, index, "Gather");
 
         /// <summary>
         /// Adds along an axis: <c>y = x</c>, then <c>y[index[i, j], j] += source[i, j]</c> for axis 0; so <c>dx = dy</c> and <c>dsource = dy.Gather(index)</c>. Places named twice get both. PyTorch: scatter_add.
@@ -22,6 +24,8 @@ public static class Indexing
         /// <exception cref="ArgumentException">The shapes do not fit, or an index is outside the axis.</exception>
         public Tensor<T> ScatterAdd(int axis, Indices index, Tensor<T> source)
         {
+            ArgumentNullException.ThrowIfNull(source);
+            if (AreLines(x, axis, index) && IsNumberOrLine(source.Shape)) return AsLine(x).ScatterAdd(axis, AsLine(index), AsLine(source)).Reshape(x.Shape);
             axis = CheckIndices(x.Shape, axis, index, "ScatterAdd");
             if (index.Shape != source.Shape) Throw.ScatterShape("ScatterAdd", index.Shape, source.Shape);
             return Record(Kernel<T>.ScatterAdd(x, axis, index, source), x, source, (Axis: axis, Index: index), da: static (dy, x, source, y, at) => dy, db: static (dy, x, source, y, at) => dy.Gather(at.Axis, at.Index));
@@ -34,6 +38,8 @@ public static class Indexing
         /// <exception cref="ArgumentException">The shapes do not fit, or an index is outside the axis.</exception>
         public Tensor<T> Scatter(int axis, Indices index, Tensor<T> source)
         {
+            ArgumentNullException.ThrowIfNull(source);
+            if (AreLines(x, axis, index) && IsNumberOrLine(source.Shape)) return AsLine(x).Scatter(axis, AsLine(index), AsLine(source)).Reshape(x.Shape);
             axis = CheckIndices(x.Shape, axis, index, "Scatter");
             if (index.Shape != source.Shape) Throw.ScatterShape("Scatter", index.Shape, source.Shape);
             return Record(Kernel<T>.Scatter(x, axis, index, source), x, source, (Axis: axis, Index: index), da: static (dy, x, source, y, at) => dy.Scatter(at.Axis, at.Index, 0), db: static (dy, x, source, y, at) => dy.Gather(at.Axis, at.Index));
@@ -41,14 +47,21 @@ public static class Indexing
 
         /// <summary>Overwrites with one number.</summary>
         /// <exception cref="ArgumentException">The shapes do not fit, or an index is outside the axis.</exception>
-        public Tensor<T> Scatter(int axis, Indices index, double value) => x.Scatter(axis, index, Tensor.Scalar(T.CreateTruncating(value)).Expand(index.Shape));
+        public Tensor<T> Scatter(int axis, Indices index, double value)
+        {
+            ArgumentNullException.ThrowIfNull(index);
+            return x.Scatter(axis, index, Tensor.Scalar(T.CreateTruncating(value)).Expand(index.Shape));
+        }
 
         /// <summary>
-        /// Whole slices along an axis, in the order of the indices, a vector: <c>y[i] = x[index[i]]</c> for axis 0. Its adjoint is <c>IndexAdd</c>, whose adjoint is this. PyTorch: index_select, embedding.
+        /// Whole slices along an axis, in the order of the indices, a vector or one number: <c>y[i] = x[index[i]]</c> for axis 0; of a single number x, one index gives x again. Its adjoint is <c>IndexAdd</c>, whose adjoint is this. PyTorch: index_select, embedding.
         /// </summary>
         /// <exception cref="ArgumentException">The indices are no vector, the axis is outside the shape, or an index outside the axis.</exception>
         public Tensor<T> IndexSelect(int axis, Indices index)
         {
+            ArgumentNullException.ThrowIfNull(index);
+            if (index.Shape.Rank == 0) index = AsLine(index);
+            if (x.Rank == 0 && Check.AxisOrScalar(axis, x.Shape, "IndexSelect") == 0 && index.Size == 1) return AsLine(x).IndexSelect(0, index).Reshape();
             axis = CheckSlices(x.Shape, axis, index, "IndexSelect");
             return Record(Kernel<T>.IndexSelect(x, axis, index), x, (Axis: axis, Index: index), static (dy, x, y, at) => Tensor.Zeros<T>(x.Shape).IndexAdd(at.Axis, at.Index, dy));
         }
@@ -59,6 +72,11 @@ public static class Indexing
         /// <exception cref="ArgumentException">The indices are no vector, the shapes do not fit, or an index is outside the axis.</exception>
         public Tensor<T> IndexAdd(int axis, Indices index, Tensor<T> source, double alpha = 1)
         {
+            ArgumentNullException.ThrowIfNull(index);
+            ArgumentNullException.ThrowIfNull(source);
+            if (index.Shape.Rank == 0) index = AsLine(index);
+            if (x.Rank <= 1 && source.Rank <= 1 && (x.Rank == 0 || source.Rank == 0) && Check.AxisOrScalar(axis, x.Shape, "IndexAdd") == 0)
+                return AsLine(x).IndexAdd(0, index, AsLine(source), alpha).Reshape(x.Shape);
             axis = CheckSlices(x.Shape, axis, index, "IndexAdd");
             Shape expected = [.. x.Shape.Sizes[..axis], index.Size, .. x.Shape.Sizes[(axis + 1)..]];
             if (source.Shape != expected) throw new ArgumentException($"IndexAdd: the source {source.Shape} must have the shape {expected}: that of the input {x.Shape} with one slice for each of the {index.Size} indices along axis {axis}.");
@@ -103,11 +121,11 @@ public static class Indexing
         {
             var labels = index.AsSpan();
             if (classes is null && labels.Length == 0) throw new ArgumentException($"OneHot: the shape {index.Shape} holds no class to count from; say how many classes there are.");
-            var count = classes ?? System.Numerics.Tensors.TensorPrimitives.Max(labels) + 1;
+            var count = classes ?? (int)Math.Min(System.Numerics.Tensors.TensorPrimitives.Max(labels) + 1L, int.MaxValue);
             if (classes <= 0) throw new ArgumentOutOfRangeException(nameof(classes), $"OneHot: {classes} classes for the labels {index.Shape}: there must be at least one.");
             for (var i = 0; i < labels.Length; i++)
                 if ((uint)labels[i] >= (uint)count)
-                    throw new ArgumentException($"OneHot: class {labels[i]} at position {Position(i, index.Shape)} of {index.Shape} must be from 0 to {count - 1}.");
+                    throw new ArgumentException($"OneHot: class {labels[i]} at position {Position(i, index.Shape)} of {index.Shape} must be from 0 to {Math.Max(count, 1) - 1}.");
             var y = Tensor.Zeros<T>([.. index.Shape, count]);
             for (var i = 0; i < labels.Length; i++) y.Fresh[(i * count) + labels[i]] = T.One;
             return y;
@@ -120,6 +138,21 @@ public static class Indexing
         axis = CheckIndices(x.Shape, axis, index, op);
         return Record(Kernel<T>.Gather(x, axis, index), x, (Axis: axis, Index: index), static (dy, x, y, at) => Tensor.Zeros<T>(x.Shape).ScatterAdd(at.Axis, at.Index, dy), "Gather");
     }
+
+    /// <summary>Whether one of x and the indices is a single number and the other one too or a vector: then each stands for a vector of one (PyTorch does the same).</summary>
+    private static bool AreLines<T>(Tensor<T> x, int axis, Indices index)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        return x.Rank != index.Shape.Rank && IsNumberOrLine(x.Shape) && IsNumberOrLine(index.Shape) && axis is 0 or -1;
+    }
+
+    private static bool IsNumberOrLine(Shape shape) => shape.Rank <= 1;
+
+    private static Tensor<T> AsLine<T>(Tensor<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => x.Reshape(x.Size);
+
+    private static Indices AsLine(Indices index) => index.Reshape(index.Size);
 
     private static int CheckSlices(Shape shape, int axis, Indices index, string op)
     {

@@ -32,9 +32,9 @@ public static class Movement
             var (start, end) = (Check.AxisOrScalar(startAxis, x.Shape, "Flatten"), Check.AxisOrScalar(endAxis, x.Shape, "Flatten"));
             if (start > end) throw new ArgumentException($"Flatten: axis {startAxis} of the shape {x.Shape} stands after axis {endAxis}; name the first one first.");
             if (x.Rank == 0) return x.Reshape(1);
-            var merged = 1;
-            foreach (var n in x.Shape.Sizes[start..(end + 1)]) merged *= n;
-            return x.Reshape([.. x.Shape.Sizes[..start], merged, .. x.Shape.Sizes[(end + 1)..]]);
+            var merged = Shape.Product(x.Shape.Sizes[start..(end + 1)]); // more than an int can say where another axis is empty
+            if (merged > int.MaxValue) throw new ArgumentException($"Flatten: the axes {start} to {end} of the shape {x.Shape} made one would have the size {merged}; at most {int.MaxValue}.");
+            return x.Reshape([.. x.Shape.Sizes[..start], (int)merged, .. x.Shape.Sizes[(end + 1)..]]);
         }
 
         /// <summary>The axes in another order: axis i of the result is axis <c>axes[i]</c> of x; so <c>dx</c> is dy in the inverse order. A view. PyTorch: permute.</summary>
@@ -72,6 +72,7 @@ public static class Movement
         public Tensor<T> Expand(params ReadOnlySpan<int> sizes)
         {
             var missing = sizes.Length - x.Rank;
+            if (sizes.Length > Shape.MaxRank) Throw.TooManyAxes(sizes);
             if (missing < 0) Throw.CannotExpand(x.Shape, sizes);
             Span<int> full = stackalloc int[sizes.Length];
             for (var axis = 0; axis < full.Length; axis++)

@@ -90,12 +90,13 @@ public static class Parts
             x.Shape.Sizes.CopyTo(sizes.AsSpan(counts.Length - x.Rank));
             var repeated = new long[sizes.Length];
             for (var axis = 0; axis < repeated.Length; axis++) repeated[axis] = (long)sizes[axis] * counts[axis];
-            Shape.Computed(repeated); // refuses what is too large
+            var shape = Shape.Computed(repeated); // refuses what is too large
+            if (x.Size == 0) return x.Reshape(shape);
             var y = x.Reshape(sizes);
             for (var axis = counts.Length - 1; axis >= 0; axis--)
             {
                 if (counts[axis] == 1) continue;
-                int outer = Product(sizes.AsSpan(0, axis)), inner = Product(sizes.AsSpan(axis)); // [outer, inner] -> [outer, count, inner]
+                int outer = (int)Shape.Product(sizes.AsSpan(0, axis)), inner = (int)Shape.Product(sizes.AsSpan(axis)); // [outer, inner] -> [outer, count, inner]
                 sizes[axis] *= counts[axis];
                 y = y.Reshape(outer, 1, inner).Expand(outer, counts[axis], inner).Reshape(sizes);
             }
@@ -157,13 +158,6 @@ public static class Parts
             sum += n;
         }
         return sum == whole;
-    }
-
-    private static int Product(ReadOnlySpan<int> sizes)
-    {
-        var product = 1;
-        foreach (var n in sizes) product *= n;
-        return product;
     }
 
     private static Mask Triangle(Shape shape, int diagonal, bool lower, string op)

@@ -100,7 +100,7 @@ public static class Pooling
         var (rows, columns) = Windows(x.Shape, kernel, stride ?? kernel, padding, 1, op);
         return x.Average(new AveragingWindows(Axis(rows), Axis(columns)), op);
 
-        AveragingAxis Axis(WindowAxis axis) => new(axis.Size, axis.Count, axis.Kernel, axis.Stride, axis.Padding, countsPadding);
+        AveragingAxis Axis(WindowAxis axis) => new(axis.Size, axis.Count, axis.Kernel, axis.GivenStride, axis.Padding, countsPadding);
     }
 
     private static (WindowAxis Rows, WindowAxis Columns) Windows(Shape shape, Pair kernel, Pair stride, Pair padding, Pair dilation, string op)
@@ -112,19 +112,30 @@ public static class Pooling
         if (dilation.Height < 1 || dilation.Width < 1) throw Unfit("dilation", dilation, "it must be at least 1");
         if (padding.Height < 0 || padding.Width < 0) throw Unfit("padding", padding, "it must be 0 or greater");
         if (padding.Height > kernel.Height / 2 || padding.Width > kernel.Width / 2) throw Unfit("padding", padding, $"it must be at most half the kernelSize {Text(kernel)}, or windows would lie in the padding alone");
-        var axes = (Rows: Axis(shape[^2], kernel.Height, stride.Height, padding.Height, dilation.Height), Columns: Axis(shape[^1], kernel.Width, stride.Width, padding.Width, dilation.Width));
+        if (shape[^2] == 0 || shape[^1] == 0) throw new ArgumentException($"{op}: the images of {Given()} have no elements to pool.");
+        var axes = (
+            Rows: WindowAxis.Over(shape[^2], kernel.Height, stride.Height, padding.Height, dilation.Height, op, Given()),
+            Columns: WindowAxis.Over(shape[^1], kernel.Width, stride.Width, padding.Width, dilation.Width, op, Given()));
+        if (HasGap(axes.Rows) || HasGap(axes.Columns)) throw Unfit("dilation", dilation, $"of x {Given()} a window would see nothing between two of its elements; it must be smaller, or the padding {Text(padding)} less");
         if (axes.Rows.Count >= 1 && axes.Columns.Count >= 1) return axes;
-        throw new ArgumentException($"{op}: no window of kernelSize {Text(kernel)}{(dilation == 1 ? "" : $" and dilation {Text(dilation)}")} fits into x {(isLine ? Shape.Create([.. shape.Sizes[..^2], shape[^1]]) : shape)} with padding {Text(padding)}; use a smaller one, or a larger x.");
+        throw new ArgumentException($"{op}: no window of kernelSize {Text(kernel)}{(dilation == 1 ? "" : $" and dilation {Text(dilation)}")} fits into x {Given()} with padding {Text(padding)}; use a smaller one, or a larger x.");
 
         Exception Unfit(string option, Pair value, string rule) => new ArgumentOutOfRangeException(option, $"{op}: {option} is {Text(value)}; {rule}.");
 
         string Text(Pair value) => isLine ? $"{value.Width}" : $"{value}";
 
-        static WindowAxis Axis(int size, int kernel, int stride, int padding, int dilation)
+        // Whether the elements of a window step over the whole axis, from the padding in front to that behind.
+        static bool HasGap(WindowAxis axis)
         {
-            var free = size + (2L * padding) - (dilation * (kernel - 1L)) - 1;
-            return new WindowAxis(size, kernel, stride, padding, dilation, free < 0 ? 0 : (int)(free / stride) + 1);
+            for (var i = 0; axis.Dilation > axis.Size && i < axis.Count; i++)
+            {
+                var first = (i * axis.Stride) - axis.Padding;
+                if (first < 0 && first % axis.Dilation is var rest && (rest < 0 ? rest + axis.Dilation : 0) >= axis.Size) return true;
+            }
+            return false;
         }
+
+        Shape Given() => isLine ? Shape.Create([.. shape.Sizes[..^2], shape[^1]]) : shape;
     }
 
     /// <summary>The kernels go by pointers: images of x as many as those of a shape, and of the size that the windows speak of.</summary>

@@ -20,5 +20,5 @@ internal readonly record struct WindowGeometry(int Batch, int Channels, WindowAx
 
     /// <summary>What the tape shows.</summary>
     public override string ToString() =>
-        $"kernel [{Rows.Kernel} {Columns.Kernel}], stride [{Rows.Stride} {Columns.Stride}], padding [{Rows.Padding} {Columns.Padding}], dilation [{Rows.Dilation} {Columns.Dilation}]";
+        $"kernel [{Rows.Kernel} {Columns.Kernel}], stride [{Rows.GivenStride} {Columns.GivenStride}], padding [{Rows.Padding} {Columns.Padding}], dilation [{Rows.GivenDilation} {Columns.GivenDilation}]";
 }

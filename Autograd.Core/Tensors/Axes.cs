@@ -82,11 +82,11 @@ internal readonly record struct AxisSet(int Bits)
     /// <summary>How many elements of the shape meet in one element of the result.</summary>
     public int Count(Shape shape)
     {
-        var count = 1;
+        long count = 1;
         for (var axis = 0; axis < shape.Rank; axis++)
             if (Contains(axis) && shape[axis] == 0) return 0; // the others may be as large as they like
-            else if (Contains(axis)) count *= shape[axis];
-        return count;
+            else if (Contains(axis)) count = Math.Min(count * shape[axis], int.MaxValue); // more only where an axis that is kept is empty
+        return (int)count;
     }
 
     public override string ToString()

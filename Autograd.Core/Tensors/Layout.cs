@@ -119,7 +119,7 @@ public sealed class Layout
         {
             var window = windows[axis];
             sizes[axis] = window.Length;
-            steps[axis] = strides[axis] * window.Step;
+            steps[axis] = window.Length > 1 ? strides[axis] * window.Step : strides[axis]; // one position is as far from the next as ever
             if (window.Length > 0) offset += window.Start * strides[axis];
         }
         return new Layout(Shape.Create(sizes), steps, offset);

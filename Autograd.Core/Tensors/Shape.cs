@@ -63,9 +63,19 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
         return new Shape(sizes.ToArray());
     }
 
+    /// <summary>The product of sizes that are not negative; the largest long where it is more than that. 0 if one is 0, whatever the others are.</summary>
+    internal static long Product(ReadOnlySpan<int> sizes)
+    {
+        if (sizes.Contains(0)) return 0;
+        long product = 1;
+        foreach (var n in sizes) product = product > long.MaxValue / n ? long.MaxValue : product * n;
+        return product;
+    }
+
     /// <summary>Makes a shape from sizes that were computed, and may have become too large for any.</summary>
     internal static Shape Computed(ReadOnlySpan<long> sizes)
     {
+        if (sizes.Length > MaxRank) Throw.TooManyAxes($"a shape of the sizes {sizes[0]}, {sizes[1]}, ...", sizes.Length);
         Span<int> narrow = stackalloc int[sizes.Length];
         for (var axis = 0; axis < narrow.Length; axis++)
         {

@@ -51,6 +51,7 @@ public static class Tensor
     public static Tensor<T> FromTensor<T>(in System.Numerics.Tensors.ReadOnlyTensorSpan<T> source)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (source.Rank > Shape.MaxRank) Throw.TooManyAxes("the source of FromTensor", source.Rank);
         Span<int> sizes = stackalloc int[source.Rank];
         for (var axis = 0; axis < sizes.Length; axis++) sizes[axis] = checked((int)source.Lengths[axis]);
         var y = New<T>(Shape.Create(sizes), "FromTensor");
@@ -118,7 +119,7 @@ public static class Tensor
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var y = Zeros<T>([n, n]);
-        for (var i = 0; i < n; i++) y.Fresh[i * (n + 1)] = T.One;
+        for (var i = 0; i < n; i++) y.Fresh[(i * n) + i] = T.One;
         return y;
     }
 

@@ -112,7 +112,7 @@ internal static class FusedUpdate
     {
         private readonly TRule rule = rule;
 
-        public int Count => Math.Max(1, (x.Size + ChunkSize - 1) / ChunkSize);
+        public int Count => Math.Max(1, Parallelism.Chunks(x.Size, ChunkSize));
 
         public void Invoke(int chunk)
         {

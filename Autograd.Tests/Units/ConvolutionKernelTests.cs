@@ -67,8 +67,11 @@ public class ConvolutionKernelTests
             dx[i] += slopes[result] * weights[w];
             dw[w] += slopes[result] * images[i];
         }
-        Same.Bits(new Box<T>(x.ResultSizes, y), Kernel<T>.Convolve(image, weight, x.Geometry));
-        Same.Bits(new Box<T>(x.ImageSizes, dx), Kernel<T>.ConvolveTransposed(dy, weight, x.Geometry));
-        Same.Bits(new Box<T>(x.WeightSizes, dw), Kernel<T>.ConvolutionWeightGradient(image, dy, x.Geometry));
+        foreach (var isDirect in (bool[])[false, true])
+        {
+            Same.Bits(new Box<T>(x.ResultSizes, y), Kernel<T>.Convolve(image, weight, x.Geometry, isDirect));
+            Same.Bits(new Box<T>(x.ImageSizes, dx), Kernel<T>.ConvolveTransposed(dy, weight, x.Geometry, isDirect));
+            Same.Bits(new Box<T>(x.WeightSizes, dw), Kernel<T>.ConvolutionWeightGradient(image, dy, x.Geometry, isDirect));
+        }
     }
 }
