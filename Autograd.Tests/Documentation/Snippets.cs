@@ -69,6 +69,34 @@ internal static class Snippets
         return best;
     }
 
+    /// <summary>docs/memory.md: a tape with an await inside.</summary>
+    public static async Task Awaiting(Layer<float> model, Tensor<float> x, Func<Task<Indices>> FetchLabels)
+    {
+        using var tape = new Tape<float>();
+        var scores = model.Forward(x);
+        var labels = await FetchLabels();     // goes on on another thread, with the same tape
+        Loss.CrossEntropy(scores, labels).Backward();
+    }
+
+    /// <summary>docs/inference.md: what answers a request.</summary>
+    public static Func<Func<Task<float[]>>, Task<float[]>> Handler(string path)
+    {
+        var model = new Sequential<float>(new Linear<float>(4, 16, new RandomStream(1)), new Tanh<float>(), new Linear<float>(16, 3, new RandomStream(2)));
+        model.Load(path);                                        // "model.safetensors"
+        model.Eval();                                            // once: dropout off, running statistics used
+
+        async Task<float[]> Handle(Func<Task<float[]>> read)
+        {
+            using var scope = new TensorScope();                 // this request's tensors
+            var x = Tensor.From<float>(await read(), [1, 4]);
+            var scores = model.Forward(x).Softmax(1);
+            await Task.Yield();                                  // logging, a database: any thread goes on
+            return scores.ToArray();                             // an array is nobody's but yours
+        }
+
+        return Handle;
+    }
+
     /// <summary>Stands in for the console, and keeps what is printed.</summary>
     private sealed class Printed
     {
