@@ -70,14 +70,22 @@ public abstract class Module<T> : IStateful
         ArgumentNullException.ThrowIfNull(state);
         var all = Slots("").ToList();
         var slots = all.GroupBy(slot => slot.Identity).SelectMany(same => Stored([.. same], state)).ToList();
-        var expected = slots.ConvertAll(slot => slot.Save() is var entry ? (entry.Type, entry.Shape) : default);
+        var expected = slots.ConvertAll(slot => slot.Save());
         state.CheckHolds(Describe(), slots.Zip(expected, (slot, entry) => (slot.Name, entry.Shape)));
         foreach (var (slot, entry) in slots.Zip(expected)) // any floating point converts to any other, but nothing to a whole number
             if (entry.Type == ElementType.I64 && state[slot.Name].Type != ElementType.I64) throw new ArgumentException($"{Describe()}: the state does not fit: '{slot.Name}' is {state[slot.Name]} where I64 is needed.", nameof(state));
         foreach (var same in slots.GroupBy(slot => slot.Identity))
             if (same.FirstOrDefault(slot => !state[slot.Name].HasElementsOf(state[same.First().Name])) is { Name: { } other })
                 throw new ArgumentException($"{Describe()}: the state does not fit: '{same.First().Name}' and '{other}' are one tensor here, but their elements differ.", nameof(state));
-        foreach (var slot in slots) slot.Load(state[slot.Name]);
+        try
+        {
+            foreach (var slot in slots) slot.Load(state[slot.Name]);
+        }
+        catch
+        {
+            foreach (var (slot, before) in slots.Zip(expected)) slot.Load(before); // a count that is none, say
+            throw;
+        }
     }
 
     /// <summary>Of the names of one tensor those under which the state has it; all if it has none, for the error.</summary>

@@ -28,7 +28,8 @@ public abstract class BatchNorm<T> : Layer<T>
         if (!trackRunningStats) return;
         RunningMean = RegisterBuffer("running_mean", Tensor.Zeros<T>([channels]));
         RunningVariance = RegisterBuffer("running_var", Tensor.Ones<T>([channels]));
-        RegisterBuffer("num_batches_tracked", () => StateEntry.From(BatchesTracked), entry => BatchesTracked = entry.ToInt64());
+        RegisterBuffer("num_batches_tracked", () => StateEntry.From(BatchesTracked),
+            entry => BatchesTracked = new StateReader(name, new() { { "num_batches_tracked", entry } }, [("num_batches_tracked", [])]).Count("num_batches_tracked"));
     }
 
     /// <summary>How many channels there are.</summary>

@@ -71,6 +71,10 @@ internal sealed class StateReader
     public static string Text(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
 
     /// <summary>A single number with its type, else type and shape.</summary>
-    private static string Shown(StateEntry entry) => entry.Shape.Size != 1 ? entry.ToString()
-        : string.Create(CultureInfo.InvariantCulture, $"{(entry.Type == ElementType.I64 ? entry.ToInt64() : entry.ToDouble())} ({entry.Type})");
+    private static string Shown(StateEntry entry) => entry switch
+    {
+        { Shape.Size: not 1 } => entry.ToString(),
+        { Type: ElementType.I64 } => string.Create(CultureInfo.InvariantCulture, $"{entry.ToInt64()} ({entry.Type})"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{entry.ToDouble()} ({entry.Type})"),
+    };
 }

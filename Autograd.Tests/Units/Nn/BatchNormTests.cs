@@ -5,6 +5,19 @@ namespace Autograd.Tests;
 
 public class BatchNormTests
 {
+    [Theory]
+    [InlineData(-1L)]
+    [InlineData(long.MaxValue)]
+    public void A_count_of_batches_that_is_none_is_refused_and_nothing_is_changed(long count)
+    {
+        var network = new Sequential<double>(new Linear<double>(3, 3, new RandomStream(1)), new BatchNorm1d<double>(3));
+        var (before, state) = (network.SaveState(), new StateDictionary());
+        foreach (var (name, entry) in before)
+            state.Add(name, entry.Type == ElementType.I64 ? StateEntry.From(count) : StateEntry.From(Tensor.Full<double>(entry.Shape, 7)));
+        Assert.Contains($"'num_batches_tracked' is {count} (I64)", Assert.Throws<ArgumentException>(() => network.LoadState(state)).Message, StringComparison.Ordinal);
+        StateCase.Same(before, network.SaveState());
+    }
+
     /// <summary>Against a reference on single numbers: one channel after the other, everything in loops.</summary>
     [Theory]
     [InlineData(0.1)]
