@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Autograd.Nn;
 
 /// <summary>
-/// Says in an error where in a network it arose. The exception stays what it is, its type, stack trace and parameter name included; only its text gains a sentence. Nothing is paid where nothing fails:
+/// Says in an error where in a network it arose. The exception stays what it is, its type, stack trace and parameter
+/// name included; only its text gains a sentence. Nothing is paid where nothing fails:
 /// it is called by the filters of catch clauses.
 /// </summary>
 internal static class ErrorPath

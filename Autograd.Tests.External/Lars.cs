@@ -4,7 +4,8 @@ using Autograd.Nn;
 namespace Autograd.Tests.External;
 
 /// <summary>
-/// An optimizer as a user writes one: gradient descent whose rate each parameter scales by ‖θ‖/‖g‖ (You, Gitman and Ginsburg, 2017). It looks at a parameter as a whole, so it is no elementwise one.
+/// An optimizer as a user writes one: gradient descent whose rate each parameter scales by ‖θ‖/‖g‖ (You, Gitman and
+/// Ginsburg, 2017). It looks at a parameter as a whole, so it is no elementwise one.
 /// </summary>
 public sealed class Lars(IEnumerable<Tensor<float>> parameters, double learningRate, double momentum = 0.9) : Optimizer<float>(parameters, learningRate)
 {

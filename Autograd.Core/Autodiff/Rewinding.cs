@@ -1,7 +1,8 @@
 namespace Autograd.Core;
 
 /// <summary>
-/// Where the random streams stood that a function draws from, so that it can run a second time and draw the same. Streams report here before they move;
+/// Where the random streams stood that a function draws from, so that it can run a second time and draw the same.
+/// Streams report here before they move;
 /// while nobody watches, that costs them a look at a number.
 /// </summary>
 internal sealed class Rewinding : IDisposable
@@ -43,10 +44,13 @@ internal sealed class Rewinding : IDisposable
     public static void BeforeMove(RandomStream stream)
     {
         for (var watch = current; watch is not null; watch = watch.outer)
-            if (!watch.starts.Exists(start => start.Stream == stream)) watch.starts.Add((stream, stream.Key, stream.Position));
+            if (!watch.starts.Exists(start => start.Stream == stream))
+                watch.starts.Add((stream, stream.Key, stream.Position));
     }
 
-    /// <summary>Puts the streams back to where they stood, until the result is disposed: then they stand where they stand now.</summary>
+    /// <summary>
+    /// Puts the streams back to where they stood, until the result is disposed: then they stand where they stand now.
+    /// </summary>
     public SecondRun Again() => new(this);
 
     /// <summary>Ends the watch; what was noted stays.</summary>

@@ -1,11 +1,14 @@
 namespace Autograd.Core;
 
-// A derivative inside a derivative: two variables may have the same value, and even be made of one tensor, and are two all the same.
+// A derivative inside a derivative: two variables may have the same value, and even be made of one tensor, and are two
+// all the same.
 public static partial class Laws
 {
     /// <summary>
-    /// <c>Differentiate</c>, nested: with <c>h(y) = ⟨f(y) · f(x), u⟩</c>, which closes over x, the derivatives of h at y = x leave out what x owes to itself, and differentiated again with respect to x they count both.
-    /// Written out, h has two leaves of equal value. An implementation that knows a variable by its tensor takes one for the other.
+    /// <c>Differentiate</c>, nested: with <c>h(y) = ⟨f(y) · f(x), u⟩</c>, which closes over x, the derivatives of h at
+    /// y = x leave out what x owes to itself, and differentiated again with respect to x they count both.
+    /// Written out, h has two leaves of equal value. An implementation that knows a variable by its tensor takes one
+    /// for the other.
     /// </summary>
     public static Law Perturbation { get; } = new(
         "perturbation",
@@ -42,7 +45,10 @@ public static partial class Laws
         trial.Close($"the derivative written out and nested forward mode, in input {i}", product, forward, 1e-11 * (1 + magnitude));
     }
 
-    /// <summary>On an open tape, with a leaf and with what was computed from it, derivatives of the first and second order that look at y alone.</summary>
+    /// <summary>
+    /// On an open tape, with a leaf and with what was computed from it, derivatives of the first and second order that
+    /// look at y alone.
+    /// </summary>
     private static void CheckClosedOverLeaf(Trial trial, Tensor<double>[] xs, Tensor<double> u, int i)
     {
         var v = trial.Direction(xs[i].Shape);

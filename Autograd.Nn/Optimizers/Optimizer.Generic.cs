@@ -4,8 +4,10 @@ using Autograd.Core;
 namespace Autograd.Nn;
 
 /// <summary>
-/// Moves parameters against their gradients. One of your own writes <see cref="Optimizer.Step"/>, adds its options to <see cref="Optimizer.Options"/> and, if it remembers something between steps,
-/// <see cref="SaveMemory()"/> and <see cref="ReadMemory(StateDictionary)"/>; it is then scheduled, grouped, saved and loaded like ours. Where every element moves by itself, <see cref="ElementwiseOptimizer{T}"/> has most of that.
+/// Moves parameters against their gradients. One of your own writes <see cref="Optimizer.Step"/>, adds its options to
+/// <see cref="Optimizer.Options"/> and, if it remembers something between steps,
+/// <see cref="SaveMemory()"/> and <see cref="ReadMemory(StateDictionary)"/>; it is then scheduled, grouped, saved and
+/// loaded like ours. Where every element moves by itself, <see cref="ElementwiseOptimizer{T}"/> has most of that.
 /// PyTorch: optim.Optimizer.
 /// </summary>
 public abstract class Optimizer<T> : Optimizer
@@ -15,7 +17,8 @@ public abstract class Optimizer<T> : Optimizer
 
     /// <summary>An optimizer of these parameters.</summary>
     /// <exception cref="ArgumentException">
-    /// There are none, one comes twice or shares its memory with another one, one requires no gradient, or one is a view
+    /// There are none, one comes twice or shares its memory with another one, one requires no gradient, or one is a
+    /// view
     /// that is not contiguous.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The learning rate is negative or not finite.</exception>
@@ -52,17 +55,26 @@ public abstract class Optimizer<T> : Optimizer
     }
 
     /// <summary>
-    /// What is remembered from step to step besides the options, copied, under names of its own; nothing unless overridden. Entry <c>name</c> is saved as <c>state.0.name</c>, where the number is that of the optimizer's
+    /// What is remembered from step to step besides the options, copied, under names of its own; nothing unless
+    /// overridden. Entry <c>name</c> is saved as <c>state.0.name</c>, where the number is that of the optimizer's
     /// first parameter among those of all groups.
     /// </summary>
     protected virtual StateDictionary SaveMemory() => new();
 
     /// <summary>
-    /// Reads what <see cref="SaveMemory()"/> gave, maybe that of another program, and changes nothing yet: a state is loaded as a whole or not at all.
+    /// Reads what <see cref="SaveMemory()"/> gave, maybe that of another program, and changes nothing yet: a state is
+    /// loaded as a whole or not at all.
     /// </summary>
-    /// <param name="memory">The entries by the optimizer's own names; empty if it had remembered nothing when it was saved.</param>
-    /// <returns>What takes it over, called once everything else was found to fit. Without entries it must forget what is remembered now.</returns>
-    /// <exception cref="ArgumentException">It does not fit: an entry is missing, unknown, or of another shape.</exception>
+    /// <param name="memory">
+    /// The entries by the optimizer's own names; empty if it had remembered nothing when it was saved.
+    /// </param>
+    /// <returns>
+    /// What takes it over, called once everything else was found to fit. Without entries it must forget what is
+    /// remembered now.
+    /// </returns>
+    /// <exception cref="ArgumentException">
+    /// It does not fit: an entry is missing, unknown, or of another shape.
+    /// </exception>
     protected virtual Action ReadMemory(StateDictionary memory)
     {
         ArgumentNullException.ThrowIfNull(memory);

@@ -3,7 +3,10 @@ using Autograd.Core;
 
 namespace Autograd.Tests.Laws;
 
-/// <summary>A tensor that a function closes over and the variable it is differentiated at are two variables, though they be one tensor.</summary>
+/// <summary>
+/// A tensor that a function closes over and the variable it is differentiated at are two variables, though they be one
+/// tensor.
+/// </summary>
 public sealed class NestedDerivativeTests
 {
     [Fact]
@@ -42,7 +45,10 @@ public sealed class NestedDerivativeTests
         };
     }
 
-    /// <summary>As the outer variable of another derivative; and as leaf, interior tensor, and constant, with a tape, a paused one, and none.</summary>
+    /// <summary>
+    /// As the outer variable of another derivative; and as leaf, interior tensor, and constant, with a tape, a paused
+    /// one, and none.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Inner))]
     public void What_closes_over_the_outer_variable_is_differentiated_in_its_own_alone(string what, double expected)
@@ -133,7 +139,9 @@ public sealed class NestedDerivativeTests
         Assert.Equal(12, Differentiate.Grad(h, Tensor.Scalar(2.0)).Item(), 1e-12);
     }
 
-    /// <summary>The gradient of a loss through an inner gradient step (Finn et al., 2017), against the chain rule written out.</summary>
+    /// <summary>
+    /// The gradient of a loss through an inner gradient step (Finn et al., 2017), against the chain rule written out.
+    /// </summary>
     [Fact]
     public void A_step_of_MAML()
     {
@@ -162,7 +170,10 @@ public sealed class NestedDerivativeTests
         Assert.Equal(expected, leaf.Grad!.ToArray(), (a, b) => Math.Abs(a - b) < 1e-12);
     }
 
-    /// <summary>Derivatives nested at random, of a polynomial in variables that all have the value of one tensor, against the polynomial's own derivatives.</summary>
+    /// <summary>
+    /// Derivatives nested at random, of a polynomial in variables that all have the value of one tensor, against the
+    /// polynomial's own derivatives.
+    /// </summary>
     [Fact]
     public void Nested_at_random_they_are_those_of_as_many_variables() => Property.Holds(NestedPolynomial.Any, NestedPolynomial.Shrink, polynomial => polynomial.Check());
 }

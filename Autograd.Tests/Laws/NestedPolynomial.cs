@@ -5,7 +5,8 @@ using FsCheck.Fluent;
 namespace Autograd.Tests.Laws;
 
 /// <summary>
-/// A product of powers of as many variables as there are exponents, x₀ the outermost: differentiated in each inner variable at x₀, and at last in x₀ itself.
+/// A product of powers of as many variables as there are exponents, x₀ the outermost: differentiated in each inner
+/// variable at x₀, and at last in x₀ itself.
 /// </summary>
 /// <param name="Powers">The exponent of each variable, 0 to 3.</param>
 /// <param name="Forward">Of each inner variable whether forward mode is taken.</param>

@@ -4,7 +4,10 @@ using Autograd.Nn;
 
 namespace Autograd.Tests;
 
-/// <summary>A checkpoint around modules: a training with it and one without are the same to the bit, and the function runs twice a step.</summary>
+/// <summary>
+/// A checkpoint around modules: a training with it and one without are the same to the bit, and the function runs twice
+/// a step.
+/// </summary>
 public sealed class CheckpointModuleTests
 {
     private enum Use

@@ -26,7 +26,8 @@ public class CheckpointTests
     public void Without_a_tape_it_is_the_function() => Assert.Equal(6, Tensor.Checkpoint<double>(xs => xs[0] * xs[1], Tensor.Scalar(2.0), Tensor.Scalar(3.0)).Item());
 
     /// <summary>
-    /// Functions with a leaf w closed over, at an operand that may depend on w too, may be w, may be given twice: gradients to the third order are those without a checkpoint.
+    /// Functions with a leaf w closed over, at an operand that may depend on w too, may be w, may be given twice:
+    /// gradients to the third order are those without a checkpoint.
     /// </summary>
     public static TheoryData<string> Functions => [.. Closing.Keys];
 
