@@ -8,7 +8,14 @@ internal static class Flow
 {
     private static readonly AsyncLocal<TensorScope?> Scopes = new(static change =>
     {
-        if (change.ThreadContextChanged) BufferPool.HereIfAny?.Switch(change.PreviousValue, change.CurrentValue);
+        if (!change.ThreadContextChanged) return;
+        if (BufferPool.HereIfAny is { } here)
+        {
+            here.Switch(change.PreviousValue, change.CurrentValue);
+            return;
+        }
+        Tape<float>.ComeTo(change.CurrentValue); // the thread has computed nothing yet, and may ask for the tape first
+        Tape<double>.ComeTo(change.CurrentValue);
     });
 
     private static readonly AsyncLocal<GradientWriter?> Writers = new(static change =>
