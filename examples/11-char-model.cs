@@ -117,6 +117,7 @@ sealed class CharModel : Module<float>
     public string Write(CharacterVocabulary vocabulary, string start, int length, RandomStream random)
     {
         var text = vocabulary.Encode(start).ToList();
+        var begin = text.Count;
         Eval();
         for (var i = 0; i < length; i++)
         {
@@ -128,7 +129,7 @@ sealed class CharModel : Module<float>
             text.Add(next);
         }
         Train();
-        return vocabulary.Decode([.. text.Skip(start.Length)]);
+        return vocabulary.Decode([.. text.Skip(begin)]);
     }
 }
 

@@ -81,7 +81,7 @@ public sealed class AtomicFileTests : IDisposable
         using var both = new Barrier(2);
         var threads = Enumerable.Range(0, 2).Select(who => Task.Factory.StartNew(() =>
         {
-            AtomicFile.BeforeRename = both.SignalAndWait; // both have written, neither is done
+            AtomicFile.BeforeRename = () => both.SignalAndWait(TimeSpan.FromSeconds(10)); // both have written, neither is done
             for (var round = 0; round < 20; round++) Safetensors.Write(At("model"), State(who));
         }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
         await Task.WhenAll(threads);
