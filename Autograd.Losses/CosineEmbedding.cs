@@ -19,10 +19,31 @@ public static partial class Loss
             throw new ArgumentException($"{nameof(CosineEmbedding)}: inputs {input1.Shape} and target {target.Shape} do not fit; they are [batch width] and [batch], or [width] and [].");
         Check.PlainReduction(nameof(CosineEmbedding), reduction);
         CheckNumbers.Signs(nameof(CosineEmbedding), target);
-        const double epsilon = 1e-12f; // a float in PyTorch: 9.99999996e-13, which shows at a zero vector
-        var lengths = (input1.Square().Sum(-1) + epsilon).Sqrt() * (input2.Square().Sum(-1) + epsilon).Sqrt(); // two roots: the product of the squares would be ∞ in float where the lengths are 1e10
+        var lengths = Length(input1) * Length(input2);
+        if (lengths.AsSpan().Contains(T.PositiveInfinity))
+        {
+            (input1, input2) = (Moderate(input1, lengths), Moderate(input2, lengths));
+            lengths = Length(input1) * Length(input2);
+        }
         var cos = input1.InnerProduct(input2) / lengths;
         return target.EqualTo(1).Where(1 - cos, (cos - margin).Clamp(min: 0)).Reduce(reduction);
+
+        // ε is a float in PyTorch: 9.99999996e-13, which shows at a zero vector.
+        static Tensor<T> Length(Tensor<T> x) => (x.Square().Sum(-1) + 1e-12f).Sqrt();
+    }
+
+    /// <summary>Rows as they are, but where the product of lengths overflowed and they are long, times a power of 2, which changes no angle: down to a length of about 1e9, beside which ε is nothing.</summary>
+    private static Tensor<T> Moderate<T>(Tensor<T> x, Tensor<T> lengths)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        const int exponent = 30;
+        var scale = x.Detach().Abs().Max(-1).ToArray();
+        for (var i = 0; i < scale.Length; i++)
+        {
+            var isLong = T.IsPositiveInfinity(lengths.AsSpan()[i]) && T.IsFinite(scale[i]) && T.ILogB(scale[i]) > exponent;
+            scale[i] = isLong ? T.ScaleB(T.One, exponent - T.ILogB(scale[i])) : T.One;
+        }
+        return x * Tensor.From<T>(scale, lengths.Shape).Unsqueeze(-1);
     }
 }
 

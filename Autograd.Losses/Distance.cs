@@ -8,24 +8,28 @@ internal static class Distance
 {
     /// <summary><c>‖u − v + eps‖_p</c>.</summary>
     public static Tensor<T> Pairwise<T>(Tensor<T> u, Tensor<T> v, double p, double eps)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => p == 2 ? Root(u.SquaredError(v, eps, SumOver.LastAxis)) : Norm(u - v + eps, p);
-
-    private static Tensor<T> Norm<T>(Tensor<T> x, double p)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (p == 1) return x.Abs().Sum(-1);
-        if (double.IsPositiveInfinity(p)) return x.Abs().Max(-1);
-        return AwayFromZero(AwayFromZero(x.Abs(), a => a.Pow(p)).Sum(-1), sum => sum.Pow(1 / p));
+        if (p != 2) return (u - v + eps).Norm(p, -1);
+        var squares = u.SquaredError(v, eps, SumOver.LastAxis); // in one pass
+        var zero = squares.EqualTo(0);
+        var y = zero.Where(0, zero.Where(1, squares).Sqrt());   // a root is infinitely steep at 0, and 0 · ∞ is NaN
+        return IsLost(squares) ? IsLostAt(squares).Where((u - v + eps).Norm(2, -1), y) : y;
     }
 
-    private static Tensor<T> Root<T>(Tensor<T> sum)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => AwayFromZero(sum, static sum => sum.Sqrt());
-
-    /// <summary>0, with derivative 0, where x is; a root would be infinitely steep there, and 0 · ∞ is NaN.</summary>
-    private static Tensor<T> AwayFromZero<T>(Tensor<T> x, Func<Tensor<T>, Tensor<T>> f)
+    /// <summary>Whether a square overflowed or vanished, which a length need not do.</summary>
+    private static bool IsLost<T>(Tensor<T> squares)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var zero = x.EqualTo(0);
-        return zero.Where(0, f(zero.Where(1, x)));
+        T low = T.CreateTruncating(Least<T>());
+        foreach (var square in squares.AsSpan())
+            if (square < low || T.IsPositiveInfinity(square)) return true;
+        return false;
     }
+
+    private static Mask IsLostAt<T>(Tensor<T> squares)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => squares < Least<T>() | squares.EqualTo(double.PositiveInfinity);
+
+    private static double Least<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => typeof(T) == typeof(float) ? 1e-28 : 1e-280;
 }

@@ -30,7 +30,20 @@ internal static partial class Kernel<T>
     /// <summary>The smallest element; NaN if one is. No axis reduced may be empty.</summary>
     public static Tensor<T> Min(Tensor<T> x, AxisSet axes, bool keepDims) => Reduce<MinReduction>(x, axes, keepDims);
 
-    public static Tensor<T> Product(Tensor<T> x, AxisSet axes, bool keepDims) => Reduce<ProductReduction>(x, axes, keepDims);
+    public static Tensor<T> Product(Tensor<T> x, AxisSet axes, bool keepDims)
+    {
+        var y = Reduce<ProductReduction>(x, axes, keepDims);
+        if (x.Size == 0 || AllNormal(y)) return y;
+        var rows = RowsOf(x, axes, out var n);
+        using var row = SpanOwner<T>.Allocate(n);
+        var reader = new StridedReader<T>(x.Buffer, rows, row.Span);
+        foreach (ref var value in y.Fresh)
+        {
+            var factors = reader.Next(n);
+            if (!T.IsNormal(value)) value = WideProduct(factors); // what overflowed or vanished may have come back into range
+        }
+        return y;
+    }
 
     /// <summary>Where along the axes, counted in row-major order, the largest element stands, the first of equals; the first NaN if there is one.</summary>
     public static Indices ArgMax(Tensor<T> x, AxisSet axes, bool keepDims) => ArgExtreme(x, axes, keepDims, "ArgMax", TensorPrimitives.IndexOfMax);
@@ -58,16 +71,31 @@ internal static partial class Kernel<T>
         var rows = RowsOf(x, axes, out var n);
         using var row = SpanOwner<T>.Allocate(n);
         var reader = new StridedReader<T>(x.Buffer, rows, row.Span);
-        foreach (ref var value in y.Fresh) value = n == 0 ? T.Zero : Norm(reader.Next(n), T.CreateTruncating(p), T.CreateTruncating(1 / p));
+        foreach (ref var value in y.Fresh) value = n == 0 ? T.Zero : Norm(reader.Next(n), p);
         return y;
     }
 
-    private static T Norm(ReadOnlySpan<T> x, T p, T root)
+    private static T Norm(ReadOnlySpan<T> x, double p)
     {
-        if (p == T.One + T.One) return T.Sqrt(TensorPrimitives.SumOfSquares(x));
-        var sum = 0.0; // also for float: millions of small numbers beside a large total
-        foreach (var value in x) sum += double.CreateTruncating(T.Pow(T.Abs(value), p));
-        return T.Pow(T.CreateTruncating(sum), root);
+        if (p == 2)
+        {
+            var squares = TensorPrimitives.SumOfSquares(x);
+            return Range<T>.Holds(squares, x.Length) ? T.Sqrt(squares) : NormOfScaled(x, p);
+        }
+        var (sum, power) = (0.0, T.CreateTruncating(p)); // also for float in double: millions of small numbers beside a large total
+        foreach (var value in x) sum += double.CreateTruncating(T.Pow(T.Abs(value), power));
+        return Range<T>.Holds(T.CreateTruncating(sum), x.Length) ? T.CreateTruncating(Math.Pow(sum, 1 / p)) : NormOfScaled(x, p);
+    }
+
+    /// <summary>The same where the powers overflow or vanish: of the row divided by a power of 2 near its largest element, or its smallest if p is negative, which is then the one that counts.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static T NormOfScaled(ReadOnlySpan<T> x, double p)
+    {
+        var leading = p < 0 ? T.Abs(TensorPrimitives.MinMagnitude(x)) : T.Abs(TensorPrimitives.MaxMagnitude(x));
+        if (leading == T.Zero || !T.IsFinite(leading)) return leading;
+        var (exponent, sum, power) = (T.ILogB(leading), 0.0, T.CreateTruncating(p));
+        foreach (var value in x) sum += double.CreateTruncating(T.Pow(T.Abs(T.ScaleB(value, -exponent)), power));
+        return T.ScaleB(T.CreateTruncating(Math.Pow(sum, 1 / p)), exponent);
     }
 
     private static Indices ArgExtreme(Tensor<T> x, AxisSet axes, bool keepDims, string op, Func<ReadOnlySpan<T>, int> indexOf)

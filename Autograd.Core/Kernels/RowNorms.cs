@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using CommunityToolkit.HighPerformance.Buffers;
@@ -106,13 +107,18 @@ internal static unsafe partial class Kernel<T>
 internal static unsafe class RowNorms<T>
     where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
 {
+    private const int Room = 24;    // binary places: more than a block's sum needs
     private const int Block = 4096; // the sums of blocks are added in double: no long row loses what is small beside its sum
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Normalize<V>(T* x, T* weight, T* bias, T* y, int n, RowNorm norm)
+    public static void Normalize<V>(T* x, T* weight, T* bias, T* y, int n, RowNorm norm, bool isScaled = false)
         where V : struct, IVector<V, T>
     {
-        var (mean, scale) = Moments<V>(x, n, norm);
+        if (!TryMoments<V>(x, n, norm, out var mean, out var scale) && !isScaled)
+        {
+            NormalizeScaled<V>(x, weight, bias, y, n, norm);
+            return;
+        }
         V m = V.Broadcast(mean), r = V.Broadcast(scale);
         var i = 0;
         for (; i <= n - V.Count; i += V.Count)
@@ -132,10 +138,14 @@ internal static unsafe class RowNorms<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Gradient<V>(T* x, T* v, T* y, int n, RowNorm norm)
+    public static void Gradient<V>(T* x, T* v, T* y, int n, RowNorm norm, bool isScaled = false)
         where V : struct, IVector<V, T>
     {
-        var (mean, scale) = Moments<V>(x, n, norm);
+        if (!TryMoments<V>(x, n, norm, out var mean, out var scale) && !isScaled)
+        {
+            GradientScaled<V>(x, v, y, n, norm);
+            return;
+        }
         var (sum, dot) = Products<V>(x, v, n, mean);
         var meanOfV = norm.IsCentered ? T.CreateTruncating(sum / n) : T.Zero;
         var slope = -T.CreateTruncating(dot / n) * scale * scale; // times x − μ it is −ŷ · mean(v·ŷ)
@@ -146,23 +156,75 @@ internal static unsafe class RowNorms<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void AddProduct<V>(T* x, T* v, T* sum, int n, RowNorm norm)
+    public static void AddProduct<V>(T* x, T* v, T* sum, int n, RowNorm norm, bool isScaled = false)
         where V : struct, IVector<V, T>
     {
-        var (mean, scale) = Moments<V>(x, n, norm);
+        if (!TryMoments<V>(x, n, norm, out var mean, out var scale) && !isScaled)
+        {
+            AddProductScaled<V>(x, v, sum, n, norm);
+            return;
+        }
         V m = V.Broadcast(mean), r = V.Broadcast(scale);
         var i = 0;
         for (; i <= n - V.Count; i += V.Count) V.MultiplyAdd(V.Load(in v[i]), (V.Load(in x[i]) - m) * r, V.Load(in sum[i])).Store(ref sum[i]);
         for (; i < n; i++) sum[i] += v[i] * ((x[i] - mean) * scale);
     }
 
-    /// <summary>μ, or 0 where nothing is subtracted, and <c>r = 1/√(mean(x − μ)² + ε)</c>; in two passes, so that numbers far from 0 cost no digits.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (T Mean, T Scale) Moments<V>(T* x, int n, RowNorm norm)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void NormalizeScaled<V>(T* x, T* weight, T* bias, T* y, int n, RowNorm norm)
         where V : struct, IVector<V, T>
     {
-        var mean = norm.IsCentered ? T.CreateTruncating(Sum<V>(x, n) / n) : T.Zero;
-        return (mean, T.CreateTruncating(1 / Math.Sqrt((Squares<V>(x, n, mean) / n) + norm.Epsilon)));
+        norm = Scaled<V>(x, y, n, norm, out _, out _);
+        Normalize<V>(y, weight, bias, y, n, norm, isScaled: true);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void GradientScaled<V>(T* x, T* v, T* y, int n, RowNorm norm)
+        where V : struct, IVector<V, T>
+    {
+        norm = Scaled<V>(x, y, n, norm, out var first, out var second);
+        Gradient<V>(y, v, y, n, norm, isScaled: true);
+        for (var i = 0; i < n; i++) y[i] = y[i] * first * second;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AddProductScaled<V>(T* x, T* v, T* sum, int n, RowNorm norm)
+        where V : struct, IVector<V, T>
+    {
+        using var scaled = SpanOwner<T>.Allocate(n);
+        fixed (T* z = scaled.Span) AddProduct<V>(z, v, sum, n, Scaled<V>(x, z, n, norm, out _, out _), isScaled: true);
+    }
+
+    /// <summary>
+    /// A row whose squares are not in range, near 1 and around 0: <c>z = (x − μ) · first · second</c>, two powers of 2. What z is normalised to with the norm that is given back, whose ε is multiplied with their square, x is too.
+    /// </summary>
+    private static RowNorm Scaled<V>(T* x, T* z, int n, RowNorm norm, out T first, out T second)
+        where V : struct, IVector<V, T>
+    {
+        ReadOnlySpan<T> row = new(x, n);
+        Span<T> scaled = new(z, n);
+        first = T.Abs(TensorPrimitives.MaxMagnitude(row)) > T.ScaleB(Range<T>.Largest, -Room) ? T.ScaleB(T.One, -Room) : T.One; // so that neither sum nor difference overflows
+        TensorPrimitives.Multiply(row, first, scaled);
+        if (norm.IsCentered) TensorPrimitives.Subtract(scaled, T.CreateTruncating(Sum<V>(z, n) / n), scaled);
+        var root = T.CreateTruncating(Math.Sqrt(norm.Epsilon)) * first;
+        second = Range<T>.Scale(T.Max(T.Abs(TensorPrimitives.MaxMagnitude<T>(scaled)), root));
+        TensorPrimitives.Multiply(scaled, second, scaled);
+        var epsilon = double.CreateTruncating(root * second);
+        return norm with { Epsilon = epsilon * epsilon };
+    }
+
+    /// <summary>
+    /// μ, or 0 where nothing is subtracted, and <c>r = 1/√(mean(x − μ)² + ε)</c>; in two passes, so that numbers far from 0 cost no digits. False if the squares overflow, or vanish and ε does not cover that.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryMoments<V>(T* x, int n, RowNorm norm, out T mean, out T scale)
+        where V : struct, IVector<V, T>
+    {
+        mean = norm.IsCentered ? T.CreateTruncating(Sum<V>(x, n) / n) : T.Zero;
+        var squares = Squares<V>(x, n, mean);
+        scale = T.CreateTruncating(1 / Math.Sqrt((squares / n) + norm.Epsilon));
+        var least = double.CreateTruncating(Range<T>.LeastSquare);
+        return squares <= double.MaxValue && (norm.Epsilon >= least || squares >= least * n);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Autograd.Core;
 
 // Running sums and products along the last axis: each element of a row needs the one before, so a row is walked one by one.
@@ -43,6 +45,7 @@ internal static partial class Kernel<T>
         {
             var product = 1.0;
             for (var i = 0; i < x.Length; i++) y[i] = T.CreateTruncating(product *= double.CreateTruncating(x[i]));
+            if (!(typeof(T) == typeof(double) ? TensorPrimitives.IsNormalAll<T>(y) : double.IsNormal(product))) RunningProduct<Wide>(x, default, y); // it may have come back into range
         }
     }
 }

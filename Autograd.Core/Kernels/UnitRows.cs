@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -45,6 +46,7 @@ internal static unsafe partial class Kernel<T>
         {
             var parts = new RowParts<T, V>(n, rows);
             var whole = parts.Whole;
+            var isLong = eps * eps >= Range<T>.LeastSquare * T.CreateTruncating(n);
             for (var r = 0; r < rows; r++)
             {
                 var at = (nint)r * n;
@@ -55,7 +57,13 @@ internal static unsafe partial class Kernel<T>
                     squares += next * next;
                     if (v is not null) products += next * V.Load(in v[at + j]);
                 }
-                var norm = T.Sqrt(squares.Sum());
+                var sum = squares.Sum();
+                if (!Range<T>.Holds(sum, n) && (sum > T.One || !isLong)) // a row shorter than eps needs no length
+                {
+                    InvokeScaled(new(x + at, n), v is null ? default : new(v + at, n), new(y + at, n));
+                    continue;
+                }
+                var norm = T.Sqrt(sum);
                 var length = V.Broadcast(norm < eps ? eps : norm); // NaN stays
                 if (v is null)
                 {
@@ -67,6 +75,22 @@ internal static unsafe partial class Kernel<T>
                 for (var j = 0; j < whole; j += V.Count) ((V.Load(in v[at + j]) - V.Load(in x[at + j]) / length * along) / length).Store(ref y[at + j]);
                 parts.StoreEnd((other - end / length * along) / length, y + at, at);
             }
+        }
+
+        /// <summary>A row whose squares overflow or vanish: of it times a power of 2, which changes no digit.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private void InvokeScaled(ReadOnlySpan<T> x, ReadOnlySpan<T> v, Span<T> y)
+        {
+            var scale = Range<T>.Scale(TensorPrimitives.MaxMagnitude(x));
+            TensorPrimitives.Multiply(x, scale, y);
+            T norm = T.Sqrt(TensorPrimitives.SumOfSquares<T>(y)), least = eps * scale, length = norm < least ? least : norm;
+            var along = v.IsEmpty || norm < least ? T.Zero : TensorPrimitives.Dot(y, v) / norm;
+            TensorPrimitives.Divide(y, length, y);
+            if (v.IsEmpty) return;
+            TensorPrimitives.Multiply(y, along, y);
+            TensorPrimitives.Subtract(v, y, y);
+            TensorPrimitives.Divide(y, length, y);
+            TensorPrimitives.Multiply(y, scale, y);
         }
     }
 }

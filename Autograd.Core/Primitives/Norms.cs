@@ -10,7 +10,7 @@ public static class Norms
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         /// <summary>
-        /// <c>y = (Σ|x|ᵖ)^(1/p)</c>; p = ∞ is the largest magnitude, −∞ the smallest, 0 counts what is not 0. So <c>dx = dy · w · |w|ᵖ⁻²</c> with <c>w = x / y</c>.
+        /// <c>y = (Σ|x|ᵖ)^(1/p)</c>; p = ∞ is the largest magnitude, −∞ the smallest, 0 counts what is not 0. So <c>dx = dy · sign w · |w|ᵖ⁻¹</c> with <c>w = x / y</c>. Nothing overflows on the way to a length that can be held.
         /// At its corners: 0 where all elements are 0 and, for one element that is 0, there; equal largest magnitudes share evenly. PyTorch: norm.
         /// </summary>
         /// <exception cref="ArgumentException">An axis is outside the shape or named twice, p is NaN, or p is infinite and there is nothing along the axes.</exception>
@@ -29,8 +29,10 @@ public static class Norms
                 _ => Record(Kernel<T>.Norm(x, p, axes, keepDims), x, (P: p, Axes: axes), static (dy, x, y, at) =>
                 {
                     var kept = at.Axes.Reduce(x.Shape, keepDims: true);
-                    var w = x * ReciprocalOrZero(y.Reshape(kept));
-                    return dy.Reshape(kept) * (at.P == 2 ? w : TimesMagnitude(w, at.P - 2));
+                    var length = y.Reshape(kept);
+                    var scale = Kernel<T>.ScalesOfExtremes(length);
+                    var w = scale is null ? x * ReciprocalOrZero(length) : x * scale * ReciprocalOrZero(length * scale); // 1/y may be infinite where x/y is not
+                    return dy.Reshape(kept) * (at.P == 2 ? w : SignedPower(w, at.P - 1));
                 }),
             };
         }
@@ -42,7 +44,13 @@ public static class Norms
         public Tensor<T> Normalize(double p = 2, Axes? axes = null, double eps = 1e-12)
         {
             var set = (axes ?? 1).Resolve(x.Shape, "Normalize");
-            if (p != 2 || set.Bits != 1 << (x.Rank - 1) || !(eps > 0)) return x / x.Norm(p, set, keepDims: true).Clamp(min: eps);
+            if (p != 2 || set.Bits != 1 << (x.Rank - 1) || !(eps > 0))
+            {
+                var length = x.Norm(p, set, keepDims: true);
+                if (Kernel<T>.AllFinite(length)) return x / length.Clamp(min: eps);
+                x *= Kernel<T>.ScalesOfLost(length, -Range<T>.Headroom(set.Count(x.Shape), p)); // a length that T cannot hold, of elements that it can
+                return x / x.Norm(p, set, keepDims: true).Clamp(min: eps);
+            }
             return Record(Kernel<T>.UnitRows(x, T.CreateTruncating(eps)), x, eps, static (dy, x, y, eps) => x.UnitRowsGradient(dy, eps));
         }
 
@@ -91,11 +99,11 @@ public static class Norms
         return isZero.Where(0, 1 / isZero.Where(1, y));
     }
 
-    /// <summary>w · |w| to the q, and 0 where w is 0 though |w| to the q be infinite.</summary>
-    private static Tensor<T> TimesMagnitude<T>(Tensor<T> w, double q)
+    /// <summary>|w| to the q with the sign of w, and 0 where w is 0 though the power be infinite. (Not w · |w| to the q − 1, which is infinite for small w and q below 1.)</summary>
+    private static Tensor<T> SignedPower<T>(Tensor<T> w, double q)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var isZero = w.EqualTo(0);
-        return isZero.Where(0, w * isZero.Where(1, w).Abs().Pow(q));
+        return isZero.Where(0, w.Sign() * isZero.Where(1, w).Abs().Pow(q));
     }
 }

@@ -13,19 +13,21 @@ public static class Reductions
         /// <exception cref="ArgumentException">An axis is outside the shape or named twice.</exception>
         public Tensor<T> Sum(Axes axes = default, bool keepDims = false) => x.Sum(axes.Resolve(x.Shape, "Sum"), keepDims);
 
-        internal Tensor<T> Sum(AxisSet axes, bool keepDims) =>
-            Record(Kernel<T>.Sum(x, axes, keepDims), x, axes, static (dy, x, y, axes) => dy.Reshape(axes.Reduce(x.Shape, keepDims: true)).Expand(x.Shape));
+        internal Tensor<T> Sum(AxisSet axes, bool keepDims) => RecordSum(Kernel<T>.Sum(x, axes, keepDims), x, axes);
 
-        /// <summary><c>y = Σx / n</c>. The mean of nothing is NaN.</summary>
+        /// <summary><c>y = Σx / n</c>, also where the sum overflows and the mean does not. The mean of nothing is NaN.</summary>
         /// <exception cref="ArgumentException">An axis is outside the shape or named twice.</exception>
-        public Tensor<T> Mean(Axes axes = default, bool keepDims = false)
+        public Tensor<T> Mean(Axes axes = default, bool keepDims = false) => x.Mean(axes.Resolve(x.Shape, "Mean"), keepDims);
+
+        internal Tensor<T> Mean(AxisSet set, bool keepDims)
         {
-            var set = axes.Resolve(x.Shape, "Mean");
-            return x.Sum(set, keepDims) / set.Count(x.Shape);
+            var n = set.Count(x.Shape);
+            var sum = Kernel<T>.Sum(x, set, keepDims);
+            return n == 0 || Kernel<T>.AllFinite(sum) ? RecordSum(sum, x, set) / n : Statistics.OfScaled(x, set, sum, x => x.Sum(set, keepDims) / n, degree: 1);
         }
 
         /// <summary>
-        /// <c>y = Πx</c>, so <c>dx = dy · (product of the others)</c>: no quotient, so that zeros are no exception, to any order. The product of nothing is 1. PyTorch: prod.
+        /// <c>y = Πx</c>, so <c>dx = dy · (product of the others)</c>: no quotient, so that zeros are no exception, to any order; and no product of some overflows on the way to one of all. The product of nothing is 1. PyTorch: prod.
         /// </summary>
         /// <exception cref="ArgumentException">An axis is outside the shape or named twice.</exception>
         public Tensor<T> Product(Axes axes = default, bool keepDims = false)
@@ -77,7 +79,8 @@ public static class Reductions
             for (var i = 0; i < order.Length; i++) inverse[order[i]] = i;
             var moved = x.Permute(order);
             var rows = moved.Reshape(-1, axes.Count(x.Shape));
-            var others = rows.Delayed(1).CumulativeProduct() * rows.Flip(1).Delayed(1).CumulativeProduct().Flip(1);
+            Tensor<T> before = rows.Delayed(1).CumulativeProduct(), after = rows.Flip(1).Delayed(1).CumulativeProduct();
+            var others = Kernel<T>.AllModerate(before) && Kernel<T>.AllModerate(after) ? before * after.Flip(1) : rows.CumulativeProductGradient(OfLast(rows));
             return others.Reshape(moved.Shape).Permute(inverse);
         }
 
@@ -90,12 +93,23 @@ public static class Reductions
         }
     }
 
+    /// <summary>What chooses the last of a row's running products: the product of the row.</summary>
+    private static Tensor<T> OfLast<T>(Tensor<T> rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Tensor.Ones<T>([1, 1]).Pad(rows.Shape[1] - 1, 0).Expand(rows.Shape);
+
+    private static Tensor<T> RecordSum<T>(Tensor<T> y, Tensor<T> x, AxisSet axes)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Record(y, x, axes, static (dy, x, y, axes) => dy.Reshape(axes.Reduce(x.Shape, keepDims: true)).Expand(x.Shape), "Sum");
+
     private static Tensor<T> ShareEvenly<T>(Tensor<T> dy, Tensor<T> x, Tensor<T> y, AxisSet axes)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var kept = axes.Reduce(x.Shape, keepDims: true);
-        var chosen = x.EqualTo(y.Reshape(kept)).Where(Tensor.Ones<T>(x.Shape), 0);
-        return chosen * (dy.Reshape(kept) / chosen.Sum(axes, keepDims: true));
+        var isChosen = x.EqualTo(y.Reshape(kept));
+        var count = isChosen.Where(Tensor.Ones<T>(x.Shape), 0).Sum(axes, keepDims: true);
+        var share = dy.Reshape(kept) / count;
+        if (Kernel<T>.AllFinite(y)) return isChosen.Where(share, 0);            // exactly 0 for the others, though dy be infinite
+        return isChosen.Where(share, count.EqualTo(0).Where(Tensor.Scalar(T.NaN), 0)); // beside NaN none is chosen
     }
 
     private static Indices Place<T>(Tensor<T> x, int? axis, bool keepDims, string op, Func<Tensor<T>, AxisSet, bool, Indices> find)

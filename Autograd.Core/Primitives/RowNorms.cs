@@ -32,7 +32,7 @@ public static class RowNorms
         /// <summary>
         /// <c>y = M v</c> with <c>M v = r (v − mean v − ŷ · mean(v·ŷ))</c>, what the rule of a norm makes of its result's gradient; M is symmetric, so <c>dv = M dy</c>.
         /// With <c>p = mean(dy·ŷ)</c> and <c>q = mean(v·ŷ)</c>, <c>Σ dy·y = n r (mean(dy·v) − mean dy · mean v − p q)</c>. In it x moves r by <c>dr = −r² ŷ/n</c>, n p by <c>M dy</c> and n q by <c>M v</c>:
-        /// <c>dx = −r² ŷ (mean(dy·v) − mean dy · mean v − p q) − r (q · M dy + p · M v)</c>. Without the means, if the norm is not centered.
+        /// <c>dx = −r (r ŷ (mean(dy·v) − mean dy · mean v − p q) + q · M dy + p · M v)</c>. Without the means, if the norm is not centered.
         /// </summary>
         internal Tensor<T> RowNormGradient(Tensor<T> v, RowNorm norm) => Record(Kernel<T>.RowNormGradient(x, OfShape(x, v), norm), x, v, norm,
             da: static (dy, x, v, y, norm) =>
@@ -40,7 +40,7 @@ public static class RowNorms
                 var (z, r) = (Normalize(x, null, null, norm), InverseDeviation(x, norm));
                 Tensor<T> p = RowMean(dy * z), q = RowMean(v * z), covariance = RowMean(dy * v) - p * q;
                 if (norm.IsCentered) covariance -= RowMean(dy) * RowMean(v);
-                return -(r.Square() * covariance * z) - r * (q * x.RowNormGradient(dy, norm) + p * y);
+                return -r * (r * covariance * z + q * x.RowNormGradient(dy, norm) + p * y);
             },
             db: static (dy, x, v, y, norm) => x.RowNormGradient(dy, norm));
 
@@ -81,7 +81,19 @@ public static class RowNorms
     }
 
     private static Tensor<T> InverseDeviation<T>(Tensor<T> x, RowNorm norm)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => 1 / (RowMean((norm.IsCentered ? x - RowMean(x) : x).Square()) + norm.Epsilon).Sqrt();
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => 1 / RootMeanSquare(norm.IsCentered ? x - RowMean(x) : x, -1, norm.Epsilon);
+
+    /// <summary><c>√(mean x² + ε)</c> along axes, which are kept; where the squares overflow, ε is nothing beside them.</summary>
+    internal static Tensor<T> RootMeanSquare<T>(Tensor<T> x, Axes axes, double epsilon)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Rooted(x, x.Square().Mean(axes, keepDims: true), axes, epsilon);
+
+    /// <summary>The same, the mean of the squares being known.</summary>
+    internal static Tensor<T> Rooted<T>(Tensor<T> x, Tensor<T> meanSquare, Axes axes, double epsilon)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var isLost = epsilon > 0 ? meanSquare.EqualTo(double.PositiveInfinity) : meanSquare < double.CreateTruncating(Range<T>.LeastSquare) | meanSquare.EqualTo(double.PositiveInfinity);
+        return isLost.AsSpan().Contains(true) ? isLost.Where(x.Norm(2, axes, keepDims: true) / Math.Sqrt(axes.Resolve(x.Shape, "Norm").Count(x.Shape)), (meanSquare + epsilon).Sqrt()) : (meanSquare + epsilon).Sqrt();
+    }
 
     private static Tensor<T> RowMean<T>(Tensor<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => x.Mean(-1, keepDims: true);

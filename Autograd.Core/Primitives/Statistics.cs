@@ -15,7 +15,9 @@ public static class Statistics
         public Tensor<T> Variance(Axes axes = default, bool unbiased = true, bool keepDims = false)
         {
             var set = axes.Resolve(x.Shape, "Variance");
-            return Deviations(x, set).Square().Sum(set, keepDims) / DegreesOfFreedom(x.Shape, set, unbiased);
+            var n = DegreesOfFreedom(x.Shape, set, unbiased);
+            var y = Deviations(x, set).Square().Sum(set, keepDims) / n;
+            return Kernel<T>.AllFinite(y) || n == 0 ? y : OfScaled(x, set, y, x => x.StandardDeviation(axes, unbiased, keepDims).Square(), degree: 2);
         }
 
         /// <summary>The root of the <c>Variance</c>. At its corner, where all elements are equal, the gradient is 0, as the norm's is at 0. PyTorch: std.</summary>
@@ -23,12 +25,23 @@ public static class Statistics
         public Tensor<T> StandardDeviation(Axes axes = default, bool unbiased = true, bool keepDims = false)
         {
             var set = axes.Resolve(x.Shape, "StandardDeviation");
-            return Deviations(x, set).Norm(2, set, keepDims) / Math.Sqrt(DegreesOfFreedom(x.Shape, set, unbiased));
+            var n = DegreesOfFreedom(x.Shape, set, unbiased);
+            var y = Deviations(x, set).Norm(2, set, keepDims) / Math.Sqrt(n);
+            return Kernel<T>.AllFinite(y) || n == 0 ? y : OfScaled(x, set, y, x => Deviations(x, set).Norm(2, set, keepDims) / Math.Sqrt(n), degree: 1);
         }
     }
 
     private static Tensor<T> Deviations<T>(Tensor<T> x, AxisSet axes)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => x - (x.Sum(axes, keepDims: true) / axes.Count(x.Shape));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => x - x.Mean(axes, keepDims: true);
+
+    /// <summary>What f makes of x, where the sum on the way to it overflowed: of those rows divided by a power of 2, which f undoes in the given degree. The others' bits stay.</summary>
+    internal static Tensor<T> OfScaled<T>(Tensor<T> x, AxisSet axes, Tensor<T> y, Func<Tensor<T>, Tensor<T>> f, int degree)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var scale = Kernel<T>.ScalesOfLost(y, -Range<T>.Headroom(axes.Count(x.Shape)));
+        y = f(x * scale.Reshape(axes.Reduce(x.Shape, keepDims: true))) / scale;
+        return degree == 1 ? y : y / scale;
+    }
 
     private static int DegreesOfFreedom(Shape shape, AxisSet axes, bool unbiased) => Math.Max(axes.Count(shape) - (unbiased ? 1 : 0), 0);
 }

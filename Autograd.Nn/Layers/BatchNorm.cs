@@ -92,22 +92,19 @@ public abstract class BatchNorm<T> : Layer<T>
             Follow(RunningMean, mean, 1);
             Follow(RunningVariance, variance, count / (count - 1.0));
         }
-        return Scaled(centered, variance);
+        return Scaled(centered, RowNorms.Rooted(centered, variance, axes, Epsilon));
     }
 
     private Tensor<T> ByRunning(Tensor<T> x)
     {
         if (RunningMean is null || RunningVariance is null)
             throw new InvalidOperationException($"{name}: x {x.Shape} cannot be normalised by running statistics, as none are kept. Make the layer with trackRunningStats, or leave it training.");
-        return Scaled(x - RunningMean.PerChannel(x.Rank), RunningVariance.PerChannel(x.Rank));
+        return Scaled(x - RunningMean.PerChannel(x.Rank), (RunningVariance.PerChannel(x.Rank) + Epsilon).Sqrt());
     }
 
     /// <summary>The factors are joined first: there is one a channel, and x is large.</summary>
-    private Tensor<T> Scaled(Tensor<T> centered, Tensor<T> variance)
-    {
-        var deviation = (variance + Epsilon).Sqrt();
-        return Weight is null ? centered / deviation : Standardizing.Scale(centered, Weight.PerChannel(centered.Rank) / deviation, Bias!.PerChannel(centered.Rank));
-    }
+    private Tensor<T> Scaled(Tensor<T> centered, Tensor<T> deviation) =>
+        Weight is null ? centered / deviation : Standardizing.Scale(centered, Weight.PerChannel(centered.Rank) / deviation, Bias!.PerChannel(centered.Rank));
 
     private void Follow(Tensor<T>? running, Tensor<T> batch, double factor) =>
         running?.Update((Batch: batch, Share: T.CreateTruncating(Momentum ?? 1.0 / BatchesTracked), Factor: T.CreateTruncating(factor)), static (running, batch) =>
