@@ -35,6 +35,24 @@ internal static unsafe partial class Kernel<T>
         return y;
     }
 
+    /// <summary>Either softmax of scores <c>[.. queries keys]</c>; zeros where all keys that a query may see have a score of −∞.</summary>
+    public static Tensor<T> AttentionWeights(Tensor<T> scores, bool isCausal)
+    {
+        var y = isCausal ? CausalSoftmax(scores) : Softmax(scores, scores.Rank - 1);
+        if (y.Size == 0) return y;
+        var (queries, keys) = (scores.Shape[^2], scores.Shape[^1]);
+        Tensor<T>? x = null;
+        for (int row = 0, rows = y.Size / keys; row < rows; row++)
+        {
+            var weights = y.Fresh.Slice(row * keys, keys);
+            if (!T.IsNaN(weights[0])) continue;
+            x ??= scores.IsContiguous ? scores : Contiguous(scores);
+            var seen = isCausal ? Math.Min((row % queries) + 1, keys) : keys;
+            if (!x.AsSpan().Slice(row * keys, seen).ContainsAnyExcept(T.NegativeInfinity)) weights.Clear();
+        }
+        return y;
+    }
+
     /// <summary><c>p · (v − Σ v·p)</c>, the sum along an axis.</summary>
     public static Tensor<T> SoftmaxGradient(Tensor<T> p, Tensor<T> v, int axis) => Rows<SoftmaxGradientRow>(p, v, axis);
 
@@ -134,12 +152,22 @@ internal static unsafe partial class Kernel<T>
 
     private readonly struct SoftmaxGradientRow : IRow2<T>
     {
-        public static void Invoke(ReadOnlySpan<T> p, ReadOnlySpan<T> v, Span<T> y) => Lanes<T>.Map<ScaledDifferenceOf>(p, v, [TensorPrimitives.Dot(p, v)], y);
+        public static void Invoke(ReadOnlySpan<T> p, ReadOnlySpan<T> v, Span<T> y)
+        {
+            var isUnused = T.IsNaN(p[0]) && TensorPrimitives.IsZeroAll(v);     // read before y is written, which may be either
+            Lanes<T>.Map<ScaledDifferenceOf>(p, v, [TensorPrimitives.Dot(p, v)], y);
+            if (isUnused) y.Clear();
+        }
     }
 
     private readonly struct LogSoftmaxGradientRow : IRow2<T>
     {
-        public static void Invoke(ReadOnlySpan<T> x, ReadOnlySpan<T> v, Span<T> y) => SpecialFunctions<T>.MinusExp(x, v, TensorPrimitives.Sum(v), y);
+        public static void Invoke(ReadOnlySpan<T> x, ReadOnlySpan<T> v, Span<T> y)
+        {
+            var isUnused = T.IsNaN(x[0]) && TensorPrimitives.IsZeroAll(v);
+            SpecialFunctions<T>.MinusExp(x, v, TensorPrimitives.Sum(v), y);
+            if (isUnused) y.Clear();
+        }
     }
 
     private readonly struct ScaledDifferenceOf : IFunction3<T>

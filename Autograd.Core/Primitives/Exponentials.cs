@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using static Autograd.Core.Tape;
 
 namespace Autograd.Core;
@@ -28,12 +29,12 @@ public static class Exponentials
         public Tensor<T> Log10() => Record(Kernel<T>.Log10(x), x, static (dy, x, y) => dy / x * (1 / Math.Log(10)));
 
         /// <summary>
-        /// <c>y = ln(eᵃ + eᵇ)</c> without overflow; so <c>da = dy · σ(a − b)</c> and <c>db = dy · σ(b − a)</c>. A side of −∞ adds nothing and gets 0; NaN to both where they are the same infinity.
+        /// <c>y = ln(eᵃ + eᵇ)</c> without overflow; so <c>da = dy · σ(a − b)</c> and <c>db = dy · σ(b − a)</c>. A side of −∞ adds nothing and gets 0, also where both are; NaN to both where both are +∞.
         /// PyTorch: logaddexp.
         /// </summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
         public Tensor<T> LogAddExp(Tensor<T> other) => Record(Kernel<T>.LogAddExp(x, other), x, other,
-            da: static (dy, a, b, y) => dy * (a - b).Sigmoid(), db: static (dy, a, b, y) => dy * (b - a).Sigmoid());
+            da: static (dy, a, b, y) => Penalty.Times<T, SlopeOfA<T>, LogAddExpOf<T>>(dy, a, b, default), db: static (dy, a, b, y) => Penalty.Times<T, SlopeOfB<T>, LogAddExpOf<T>>(dy, a, b, default));
 
         /// <summary>
         /// <c>y = a ln b</c>, and 0 where a = 0, whatever b is but NaN; so <c>da = dy · ln b</c> and <c>db = dy · a / b</c>. At a = 0, da is 0 where b ≤ 0, and db is 0 where b = 0. PyTorch: xlogy.
@@ -45,5 +46,26 @@ public static class Exponentials
 
         /// <summary><c>y = a ln c</c> for a number c.</summary>
         public Tensor<T> Xlogy(double c) => x.Xlogy(Tensor.Scalar(T.CreateTruncating(c)));
+    }
+
+    /// <summary>The two slopes of <c>ln(eᵃ + eᵇ)</c>, each in one pass.</summary>
+    private readonly record struct LogAddExpOf<T> : IPenalty<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Value<V>(V a, V b) where V : struct, IVector<V, T> => V.WhereLess(a, b, b, a) + SpecialFunctions<T>.SoftplusOfMinusAbs(a - b);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V SlopeOfA<V>(V a, V b) where V : struct, IVector<V, T> => V.WhereEqual(a, double.NegativeInfinity, V.Zero, SpecialFunctions<T>.Sigmoid(a - b, out _));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V SlopeOfB<V>(V a, V b) where V : struct, IVector<V, T> => SlopeOfA(b, a);
+
+        public Tensor<T> Composed(Tensor<T> a, Tensor<T> b)
+        {
+            Mask noA = a.EqualTo(double.NegativeInfinity), noB = b.EqualTo(double.NegativeInfinity), one = noA | noB;
+            var (x, y) = (one.Where(0, a), one.Where(0, b));
+            return one.Where(noA.Where(noB.Where(0, b), noB.Where(0, a)), y + (x - y).Softplus(threshold: double.PositiveInfinity));
+        }
     }
 }

@@ -51,7 +51,7 @@ internal static class Penalty
     }
 
     /// <summary><c>g = dy · ∂f</c> by one of the operands, so <c>ddy = dg · ∂f</c>, and <c>da</c> and <c>db</c> are <c>dg · dy · ∂²f</c>.</summary>
-    private static Tensor<T> Times<T, TSlope, TPenalty>(Tensor<T> dy, Tensor<T> a, Tensor<T> b, TPenalty f)
+    internal static Tensor<T> Times<T, TSlope, TPenalty>(Tensor<T> dy, Tensor<T> a, Tensor<T> b, TPenalty f)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TSlope : struct, ISlope<T>
         where TPenalty : struct, IPenalty<T> =>

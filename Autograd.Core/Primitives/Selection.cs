@@ -65,6 +65,7 @@ public static class Selection
     {
         /// <summary>
         /// <c>y = a</c> where the mask is true, else <c>b</c>; so each gets dy where it was chosen, and exactly 0 where not, even if it is NaN or infinite there. Shapes broadcast. PyTorch: where.
+        /// What a was computed from is another matter: <c>mask.Where(x.Sqrt(), 0)</c> has a gradient of NaN at x = 0, for the root is infinitely steep there and 0 · ∞ is NaN. Make the operand safe first: <c>mask.Where(mask.Where(x, 1).Sqrt(), 0)</c>.
         /// </summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
         public Tensor<T> Where<T>(Tensor<T> a, Tensor<T> b)

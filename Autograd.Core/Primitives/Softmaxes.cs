@@ -24,8 +24,8 @@ public static class Softmaxes
         /// What the rule of <c>LogSoftmax</c>, which gave x, makes of v, the gradient of its result: <c>y = v − eˣ · Σv</c> along an axis, in one pass. So <c>dx = −dy · eˣ · Σv</c> and <c>dv = dy − Σ dy·eˣ</c>.
         /// </summary>
         internal Tensor<T> LogSoftmaxGradient(Tensor<T> v, int axis) => Record(Kernel<T>.LogSoftmaxGradient(x, v, axis), x, v, axis,
-            da: static (dy, x, v, y, axis) => -dy * x.Exp() * v.Sum(axis, keepDims: true),
-            db: static (dy, x, v, y, axis) => dy - (dy * x.Exp()).Sum(axis, keepDims: true));
+            da: static (dy, x, v, y, axis) => -Used(x)(v.Sum(axis, keepDims: true), Used(x)(dy, x.Exp())),
+            db: static (dy, x, v, y, axis) => dy - Used(x)(dy, x.Exp()).Sum(axis, keepDims: true));
 
         /// <summary>
         /// Probabilities along an axis: <c>y = eˣ / Σeˣ</c>, so <c>dx = y · (dy − Σ dy·y)</c>. The maximum is subtracted first, so scores of any size are safe. PyTorch: softmax.
@@ -49,6 +49,12 @@ public static class Softmaxes
         }
 
         /// <summary>
+        /// The weights of attention: <c>Softmax</c> along the last axis, or <c>CausalSoftmax</c>; but zeros, with gradients of 0, for a query from which every key is hidden by a score of −∞, where a softmax is NaN.
+        /// </summary>
+        internal Tensor<T> AttentionWeights(bool isCausal) =>
+            Record(Kernel<T>.AttentionWeights(x, isCausal), x, static (dy, x, y) => y.SoftmaxGradient(dy, x.Rank - 1), isCausal ? "CausalSoftmax" : "Softmax");
+
+        /// <summary>
         /// What the rule of a softmax that gave x makes of v, the gradient of its result: <c>y = x · (v − Σ v·x)</c> along an axis, in one pass. As a map of v it is its own adjoint:
         /// <c>dv</c> is the same of dy, and <c>dx = dy · (v − Σ v·x) − v · Σ dy·x</c>. For operations of one's own that end in probabilities.
         /// </summary>
@@ -59,12 +65,12 @@ public static class Softmaxes
             if (v.Shape != x.Shape) Throw.ShapesDiffer("SoftmaxGradient", x.Shape, v.Shape);
             axis = Check.AxisOrScalar(axis, x.Shape, "SoftmaxGradient");
             return Record(Kernel<T>.SoftmaxGradient(x, v, axis), x, v, axis,
-                da: static (dy, x, v, y, axis) => dy * (v - (v * x).Sum(axis, keepDims: true)) - v * (dy * x).Sum(axis, keepDims: true),
+                da: static (dy, x, v, y, axis) => Used(x)(dy, v - Used(x)(v, x).Sum(axis, keepDims: true)) - Used(x)(v, Used(x)(dy, x).Sum(axis, keepDims: true)),
                 db: static (dy, x, v, y, axis) => x.SoftmaxGradient(dy, axis));
         }
 
         /// <summary>
-        /// <c>y = ln Σeˣ</c>, a smooth maximum, so <c>dx = dy · softmax x</c>. The maximum is subtracted first, forward and backward. −∞ of nothing and where all are −∞, whose gradient is NaN. PyTorch: logsumexp.
+        /// <c>y = ln Σeˣ</c>, a smooth maximum, so <c>dx = dy · softmax x</c>. The maximum is subtracted first, forward and backward. −∞ of nothing and where all are −∞: nothing adds to the sum there, so the gradient is 0. PyTorch: logsumexp.
         /// </summary>
         /// <exception cref="ArgumentException">An axis is outside the shape or named twice.</exception>
         public Tensor<T> LogSumExp(Axes axes = default, bool keepDims = false)
@@ -73,9 +79,24 @@ public static class Softmaxes
             return Record(Kernel<T>.LogSumExp(x, set, keepDims), x, set, static (dy, x, y, axes) =>
             {
                 var kept = axes.Reduce(x.Shape, keepDims: true);
-                var exp = (x - x.Detach().Max(axes, keepDims: true)).Exp(); // not e^(x − y): far from 0, y has lost the digits that matter
-                return dy.Reshape(kept) * (exp / exp.Sum(axes, keepDims: true));
+                var shift = x.Detach().Max(axes, keepDims: true);       // not y: far from 0, y has lost the digits that matter
+                if (Kernel<T>.AllFinite(shift)) return dy.Reshape(kept) * Shares(x, shift, axes, null);
+                var isNothing = shift.EqualTo(double.NegativeInfinity); // −∞ − −∞ is NaN, and so is 0/0
+                return dy.Reshape(kept) * Shares(x, isNothing.Where(0, shift), axes, isNothing.Where(Tensor.Ones<T>(kept), 0));
             });
         }
     }
+
+    /// <summary>Shares of the sum of the exponentials; to the sum something may be added.</summary>
+    private static Tensor<T> Shares<T>(Tensor<T> x, Tensor<T> shift, AxisSet axes, Tensor<T>? added)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var exp = (x - shift).Exp();
+        var sum = exp.Sum(axes, keepDims: true);
+        return exp / (added is null ? sum : sum + added);
+    }
+
+    /// <summary>The product; but where x, a softmax or its logarithm, is not finite throughout, exactly 0 where the first factor is: of only −∞ it is NaN, and what does not use it must not notice.</summary>
+    private static Func<Tensor<T>, Tensor<T>, Tensor<T>> Used<T>(Tensor<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Kernel<T>.AllFinite(x) ? static (a, b) => a * b : static (a, b) => a.EqualTo(0).Where(0, a * b);
 }

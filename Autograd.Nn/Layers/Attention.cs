@@ -25,7 +25,7 @@ public static class Attention
         return Attend(query, key, value, isCausal, scale, static scores => scores);
     }
 
-    /// <summary>The same where a key takes part only if the mask, which broadcasts to <c>[.. L S]</c>, is true. A query from which every key is hidden gives NaN.</summary>
+    /// <summary>The same where a key takes part only if the mask, which broadcasts to <c>[.. L S]</c>, is true. A query from which every key is hidden gives zeros, and no gradient to anything, as in PyTorch since 2.5.</summary>
     /// <inheritdoc cref="ScaledDotProductAttention{T}(Tensor{T}, Tensor{T}, Tensor{T}, bool, double?)"/>
     public static Tensor<T> ScaledDotProductAttention<T>(Tensor<T> query, Tensor<T> key, Tensor<T> value, Mask mask, bool isCausal = false, double? scale = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -35,7 +35,7 @@ public static class Attention
         return Attend(query, key, value, isCausal, scale, scores => scores.MaskedFill(!mask, double.NegativeInfinity));
     }
 
-    /// <summary>The same with a mask that is added to the scores and broadcasts to <c>[.. L S]</c>: −∞ hides a key, which from every key gives NaN.</summary>
+    /// <summary>The same with a mask that is added to the scores and broadcasts to <c>[.. L S]</c>: −∞ hides a key. A query from which every key is hidden gives zeros, and no gradient to anything.</summary>
     /// <inheritdoc cref="ScaledDotProductAttention{T}(Tensor{T}, Tensor{T}, Tensor{T}, bool, double?)"/>
     public static Tensor<T> ScaledDotProductAttention<T>(Tensor<T> query, Tensor<T> key, Tensor<T> value, Tensor<T> mask, bool isCausal = false, double? scale = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -57,7 +57,7 @@ public static class Attention
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var scores = mask((query * (scale ?? 1 / Math.Sqrt(query.Shape[^1]))).MatMul(key.Transpose())); // [.. L S]
-        var weights = isCausal ? scores.CausalSoftmax() : scores.Softmax();
+        var weights = scores.AttentionWeights(isCausal);
         return (dropout is null ? weights : dropout.Forward(weights)).MatMul(value);
     }
 
