@@ -19,9 +19,7 @@ public static partial class Loss
         if (logTarget) CheckNumbers.LogProbabilities(nameof(KlDiv), target, nameof(target), axis: -1);
         var count = reduction != Reduction.BatchMean ? input.Size : input.Rank == 0 ? 1 : input.Shape[0];
         if (reduction == Reduction.BatchMean) reduction = Reduction.Mean; // over axis 0
-        if (!logTarget) return input.RelativeEntropy(target, reduction.Sums).Reduced(reduction, count);
-        var losses = target.Exp() * (target - input);
-        return reduction == Reduction.Mean ? losses.Sum() / count : losses.Reduce(reduction);
+        return (logTarget ? input.KlDivWithLogTarget(target, reduction.Sums) : input.RelativeEntropy(target, reduction.Sums)).Reduced(reduction, count);
     }
 }
 

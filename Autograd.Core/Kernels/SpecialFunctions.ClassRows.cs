@@ -125,12 +125,23 @@ internal static unsafe partial class SpecialFunctions<T>
             others[r] = sum.Sum();
             ties[r] = T.CreateTruncating(tied);
             gaps[r] = T.IsFinite(max) ? gap.Sum() : T.NaN;
+            if (T.IsNaN(gaps[r]) && T.IsFinite(max)) gaps[r] = GapsOfUsed(new(x + at, n), new(q + at, n), max);
             totals[r] = total.Sum();
             if (slope is null) continue;
             var scale = V.Broadcast(T.IsFinite(max) ? totals[r] / (others[r] + ties[r]) : T.NaN);
             for (var j = 0; j < whole; j += V.Count) (V.Load(in slope[at + j]) * scale - V.Load(in q[at + j])).Store(ref slope[at + j]);
             parts.StoreEnd(e * scale - lastQ, slope + at, at);
         }
+    }
+
+    /// <summary><c>Σ q (max − x)</c> where a product of 0 and infinity was among the terms: a class of probability 0 adds 0, though its score be −∞.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static T GapsOfUsed(ReadOnlySpan<T> x, ReadOnlySpan<T> q, T max)
+    {
+        var sum = T.Zero;
+        for (var i = 0; i < x.Length; i++)
+            if (q[i] != T.Zero || T.IsNaN(x[i])) sum += q[i] * (max - x[i]);
+        return sum;
     }
 
     /// <summary><c>s = log(c + s)</c> as <c>log c + log1p(s/c)</c>: see <see cref="LogSumExpShifted"/>.</summary>

@@ -11,6 +11,7 @@ internal static partial class SpecialFunctions<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Gelu<V>(V x) where V : struct, IVector<V, T>
     {
+        x = V.AtLeast(x, -1000.0);                                     // the tail is 0 there, and −∞ · 0 would be NaN
         var tail = Bell(V.Abs(x), out var a) * HalfMills(a);
         return x * V.WhereLess(x, V.Zero, tail, 1.0 - tail);
     }

@@ -8,6 +8,9 @@ public static partial class Activations
 {
     private const double RootTwoOverPi = 0.79788456080286536, Cubed = 0.044715;
 
+    /// <summary>So far out σ is 0 or 1 in either type, and what is multiplied with it must not be infinite: 0 · ∞ is NaN.</summary>
+    private const double Beyond = 1000;
+
     /// <summary>Of y = tanh x: <c>1 − y²</c>.</summary>
     internal readonly struct TanhSlope<T> : ISlopeFormula<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -73,7 +76,11 @@ public static partial class Activations
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Invoke<V>(V x) where V : struct, IVector<V, T> => x / (1.0 + SpecialFunctions<T>.Exp(-x));
+        public V Invoke<V>(V x) where V : struct, IVector<V, T>
+        {
+            x = V.AtLeast(x, -Beyond);                                 // −∞/∞ would be NaN
+            return x / (1.0 + SpecialFunctions<T>.Exp(-x));
+        }
     }
 
     /// <summary><c>σ(x) (1 + x σ(−x))</c></summary>
@@ -83,11 +90,16 @@ public static partial class Activations
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Invoke<V>(V x) where V : struct, IVector<V, T>
         {
+            x = V.AtMost(V.AtLeast(x, -Beyond), Beyond);               // 0 · ∞ would be NaN
             var sigmoid = SpecialFunctions<T>.Sigmoid(x, out var rest);
             return sigmoid * (1.0 + x * rest);
         }
 
-        public Tensor<T> Composed(Tensor<T> x) => x.Sigmoid() * (1 + x * (-x).Sigmoid());
+        public Tensor<T> Composed(Tensor<T> x)
+        {
+            x = x.Clamp(-Beyond, Beyond);
+            return x.Sigmoid() * (1 + x * (-x).Sigmoid());
+        }
     }
 
     internal readonly struct GeluOf<T> : IMap<T>
@@ -104,7 +116,11 @@ public static partial class Activations
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Invoke<V>(V x) where V : struct, IVector<V, T> => SpecialFunctions<T>.GeluSlope(x);
 
-        public Tensor<T> Composed(Tensor<T> x) => 0.5 * (x * -Math.Sqrt(0.5)).Erfc() + x * ((x.Square() / -2).Exp() / Math.Sqrt(2 * Math.PI));
+        public Tensor<T> Composed(Tensor<T> x)
+        {
+            x = x.Clamp(-40, 40);                                      // the density is 0 there
+            return 0.5 * (x * -Math.Sqrt(0.5)).Erfc() + x * ((x.Square() / -2).Exp() / Math.Sqrt(2 * Math.PI));
+        }
     }
 
     /// <summary><c>x/2 (1 + tanh u) = x σ(2u)</c> for <c>u = √(2/π) (x + 0.044715 x³)</c>; σ keeps the digits of its tail, all but the hundred ulp that u's rounding costs.</summary>
@@ -112,7 +128,11 @@ public static partial class Activations
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Invoke<V>(V x) where V : struct, IVector<V, T> => x / (1.0 + SpecialFunctions<T>.Exp(-2.0 * RootTwoOverPi * x * (1.0 + Cubed * x * x)));
+        public V Invoke<V>(V x) where V : struct, IVector<V, T>
+        {
+            x = V.AtLeast(x, -Beyond);
+            return x / (1.0 + SpecialFunctions<T>.Exp(-2.0 * RootTwoOverPi * x * (1.0 + Cubed * x * x)));
+        }
     }
 
     /// <summary><c>σ(2u) (1 + x σ(−2u) 2u′)</c></summary>
@@ -129,6 +149,7 @@ public static partial class Activations
 
         public Tensor<T> Composed(Tensor<T> x)
         {
+            x = x.Clamp(-30, 30);
             var u = RootTwoOverPi * (x + Cubed * x.Pow(3));
             return (2 * u).Sigmoid() * (1 + x * (-2 * u).Sigmoid() * (2 * RootTwoOverPi * (1 + 3 * Cubed * x.Square())));
         }
@@ -141,6 +162,7 @@ public static partial class Activations
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Invoke<V>(V x) where V : struct, IVector<V, T>
         {
+            x = V.AtLeast(x, -Beyond);
             var w = SpecialFunctions<T>.Exp(V.AtMost(x, 40.0));
             var n = w * (w + 2.0);
             return x * (n / (n + 2.0));
@@ -154,7 +176,7 @@ public static partial class Activations
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Invoke<V>(V x) where V : struct, IVector<V, T>
         {
-            var a = V.AtMost(x, 40.0);                                 // 1 from there on
+            var a = V.AtMost(V.AtLeast(x, -Beyond), 40.0);             // 1 from there on
             var w = SpecialFunctions<T>.Exp(a);
             V n = w * (w + 2.0), d = n + 2.0;
             return (n + a * 4.0 * w * (1.0 + w) / d) / d;
@@ -162,6 +184,7 @@ public static partial class Activations
 
         public Tensor<T> Composed(Tensor<T> x)
         {
+            x = x.Clamp(-Beyond, Beyond);
             var t = x.Softplus(threshold: double.PositiveInfinity).Tanh();
             return t + x * (1 - t.Square()) * x.Sigmoid();
         }

@@ -32,7 +32,7 @@ public static partial class Activations
         internal Tensor<T> Through(Tensor<T> gate) => Record(Kernel<T>.Through(x, gate), x, gate, static (dy, x, y, gate) => dy.Through(gate));
 
         /// <summary><c>y = x</c> where x &gt; 0, else <c>slope · x</c>; the derivative at the kink x = 0 is the slope. PyTorch: leaky_relu, whose negative_slope this is.</summary>
-        public Tensor<T> LeakyRelu(double slope = 0.01) => (x > 0).Where(x, slope * x);
+        public Tensor<T> LeakyRelu(double slope = 0.01) => slope == 0 ? x.Relu() : (x > 0).Where(x, slope * x); // 0 · −∞ is NaN
 
         /// <summary><c>y = x</c> where x &gt; 0, else <c>α (eˣ − 1)</c>; the derivative at the kink x = 0 is α.</summary>
         public Tensor<T> Elu(double alpha = 1) => x.Relu() + alpha * x.Clamp(max: 0).Expm1();

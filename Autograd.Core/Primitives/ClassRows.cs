@@ -49,7 +49,7 @@ public static class ClassRows
 
         /// <summary>
         /// <c>y[n] = Σ q[n] · (ln Σ exp x[n] − x[n])</c> for rows of logits and of class probabilities q, both <c>[.. C]</c>. So <c>dx[n] = dy[n] · (softmax x[n] · Σ q[n] − q[n])</c> and <c>dq[n] = −dy[n] · log softmax x[n]</c>.
-        /// The q need not add up to 1. PyTorch: cross_entropy of probabilities.
+        /// The q need not add up to 1. A class of probability 0 adds 0, and its q gets 0, though its logit be −∞. PyTorch: cross_entropy of probabilities.
         /// </summary>
         /// <exception cref="ArgumentException">The shapes differ, or have no axis.</exception>
         public Tensor<T> CrossEntropy(Tensor<T> q, double? dividedBy = null)
@@ -60,7 +60,7 @@ public static class ClassRows
             var slope = RoomForSlope(x, Tape<T>.Recorder(x, q, "CrossEntropy"));
             return Record(Kernel<T>.CrossEntropy(x, q, dividedBy, slope), x, q, new RowAttributes<T>(null, dividedBy ?? 1, slope),
                 da: static (dy, x, q, y, at) => CrossEntropyGradient(dy / at.DividedBy, x, q, at.Slope!),
-                db: static (dy, x, q, y, at) => (dy / -at.DividedBy).Unsqueeze(-1) * x.LogSoftmax());
+                db: static (dy, x, q, y, at) => (dy / -at.DividedBy).Unsqueeze(-1) * x.LogSoftmax().ZeroWhere(q.EqualTo(0), x.EqualTo(double.NegativeInfinity)));
         }
     }
 

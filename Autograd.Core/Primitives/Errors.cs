@@ -21,13 +21,13 @@ public static class Errors
         /// <c>½d²</c> where <c>|d| &lt; delta</c>, else <c>delta·(|d| − ½delta)</c>, so <c>dx = dl ·</c> d, or the delta of its sign; the second derivative is 0 at |d| = delta already.
         /// </summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast, or delta is not greater than 0.</exception>
-        public Tensor<T> HuberError(Tensor<T> y, double delta = 1, SumOver sum = SumOver.Nothing) => Penalty.Of(new Rounded<T>(Positive("HuberError", delta), Steepness: delta), x, y, sum);
+        public Tensor<T> HuberError(Tensor<T> y, double delta = 1, SumOver sum = SumOver.Nothing) => Penalty.Of(Rounded<T>.Of(Positive("HuberError", delta), steepness: delta, curvature: 1), x, y, sum);
 
         /// <summary>
         /// <c>½d²/width</c> where <c>|d| &lt; width</c>, else <c>|d| − ½width</c>: the absolute error without its corner, so <c>dx = dl ·</c> d/width, or its sign; the second derivative is 0 at |d| = width already.
         /// </summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast, or the width is not greater than 0.</exception>
-        public Tensor<T> RoundedError(Tensor<T> y, double width = 1, SumOver sum = SumOver.Nothing) => Penalty.Of(new Rounded<T>(Positive("RoundedError", width), Steepness: 1), x, y, sum);
+        public Tensor<T> RoundedError(Tensor<T> y, double width = 1, SumOver sum = SumOver.Nothing) => Penalty.Of(Rounded<T>.Of(Positive("RoundedError", width), steepness: 1, curvature: 1 / width), x, y, sum);
 
         /// <summary><c>log cosh d</c>, a parabola near 0 and <c>|d| − log 2</c> far out, where it does not overflow; so <c>dx = dl · tanh d</c>.</summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
@@ -71,15 +71,18 @@ public static class Errors
         public Tensor<T> Composed(Tensor<T> x, Tensor<T> y) => (x - y).Abs();
     }
 
-    /// <summary>A parabola that goes over into lines of this steepness.</summary>
-    private readonly record struct Rounded<T>(double Width, double Steepness) : IPenalty<T>
+    /// <summary>A parabola of this second derivative that goes over into lines of this steepness; the width is finite.</summary>
+    private readonly record struct Rounded<T>(double Width, double Steepness, double Curvature) : IPenalty<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        /// <summary>A width that T cannot hold, such as ∞, leaves a parabola as far as numbers go.</summary>
+        public static Rounded<T> Of(double width, double steepness, double curvature) => new(Math.Min(width, double.CreateTruncating(T.BitDecrement(T.PositiveInfinity))), steepness, curvature);
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Value<V>(V x, V y) where V : struct, IVector<V, T>
         {
             V d = x - y, a = V.Abs(d);
-            return V.WhereLess(a, Width, d * d * (0.5 * Steepness / Width), Steepness * (a - 0.5 * Width));
+            return V.WhereLess(a, Width, d * (d * (0.5 * Curvature)), Steepness * (a - 0.5 * Width)); // not d²: it may overflow where the product does not
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -92,11 +95,12 @@ public static class Errors
         {
             var d = x - y;
             var inside = d.Detach().Abs() < Width;
-            return inside.Where(inside.Where(d, 0).Square() * (0.5 * Steepness / Width), Steepness * (d.Abs() - 0.5 * Width));
+            var near = inside.Where(d, 0);
+            return inside.Where(near * (near * (0.5 * Curvature)), Steepness * (inside.Where(0, d).Abs() - 0.5 * Width));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private V Slope<V>(V d) where V : struct, IVector<V, T> => V.WhereLess(V.Abs(d), Width, d * (Steepness / Width), Steepness * SpecialFunctions<T>.Sign(d));
+        private V Slope<V>(V d) where V : struct, IVector<V, T> => V.WhereLess(V.Abs(d), Width, d * Curvature, Steepness * SpecialFunctions<T>.Sign(d));
     }
 
     private readonly record struct LogCosh<T> : IPenalty<T>

@@ -32,6 +32,12 @@ public static class Likelihoods
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
         public Tensor<T> RelativeEntropy(Tensor<T> target, SumOver sum = SumOver.Nothing) => Penalty.Of(new OfLogProbability<T>(), x, target, sum);
 
+        /// <summary>
+        /// <c>l = eᵗ·(t − x)</c> for log-probabilities x and t, 0 where t is −∞, whatever x is; so <c>dx = −dl·eᵗ</c> and <c>dt = dl·eᵗ·(t − x + 1)</c>, 0 there too. +∞ where only x is −∞. PyTorch: kl_div with log_target.
+        /// </summary>
+        /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
+        public Tensor<T> KlDivWithLogTarget(Tensor<T> logTarget, SumOver sum = SumOver.Nothing) => Penalty.Of(new OfLogarithms<T>(), x, logTarget, sum);
+
         /// <summary><c>BinaryCrossEntropy</c> from other operations. Recorded whole, because its derivatives are not those of the clamped logarithms.</summary>
         internal Tensor<T> BinaryCrossEntropyByLogarithms(Tensor<T> target) => Record(
             (target.Detach() - 1) * (-x.Detach()).Log1p().Clamp(min: -100) - target.Detach() * x.Detach().Log().Clamp(min: -100), x, target,
@@ -104,5 +110,30 @@ public static class Likelihoods
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static V NothingOfNothing<V>(V x, V y) where V : struct, IVector<V, T> =>
             V.WhereEqual(y, V.Zero, V.WhereEqual(x, double.NegativeInfinity, V.Zero, x), x);
+    }
+
+    private readonly record struct OfLogarithms<T> : IPenalty<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Value<V>(V x, V t) where V : struct, IVector<V, T> => Possible(x, t, SpecialFunctions<T>.Exp(t) * (t - x));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V SlopeOfA<V>(V x, V t) where V : struct, IVector<V, T> => -SpecialFunctions<T>.Exp(t);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V SlopeOfB<V>(V x, V t) where V : struct, IVector<V, T> => Possible(x, t, SpecialFunctions<T>.Exp(t) * (t - x + 1.0));
+
+        public Tensor<T> Composed(Tensor<T> x, Tensor<T> t)
+        {
+            var isImpossible = t.EqualTo(double.NegativeInfinity);
+            var possible = isImpossible.Where(0, t);
+            return isImpossible.Where(0, possible.Exp() * (possible - isImpossible.Where(0, x)));
+        }
+
+        /// <summary>0 · ∞ is meant to be 0 where the target is impossible, and ∞ where only the prediction is.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static V Possible<V>(V x, V t, V value) where V : struct, IVector<V, T> =>
+            V.WhereEqual(t, double.NegativeInfinity, V.Zero, V.WhereEqual(x, double.NegativeInfinity, double.PositiveInfinity, value));
     }
 }

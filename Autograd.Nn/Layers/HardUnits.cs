@@ -28,7 +28,11 @@ public sealed class Hardswish<T> : Layer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
-    public override Tensor<T> Forward(Tensor<T> x) => (x < -3).Where(0, (x > 3).Where(x, x * (x + 3) / 6));
+    public override Tensor<T> Forward(Tensor<T> x)
+    {
+        var inside = x.Clamp(-3, 3); // what is multiplied must not be infinite: 0 · ∞ is NaN, also where it is not chosen
+        return (x > 3).Where(x, inside * (inside + 3) / 6);
+    }
 }
 
 /// <summary><c>y = x</c> where |x| &gt; λ, else 0; the slope at ±λ is 0. PyTorch: nn.Hardshrink.</summary>

@@ -46,7 +46,8 @@ public sealed class PReLU<T> : Layer<T>
         {
             ArgumentNullException.ThrowIfNull(x);
             if (Weight.Size > 1 && (x.Rank < 2 || x.Shape[1] != Weight.Size)) throw new ArgumentException($"PReLU: x {x.Shape} needs {Weight.Size} channels on axis 1, one for each slope.");
-            return (x > 0).Where(x, (Weight.Size == 1 ? Weight : Weight.PerChannel(x.Rank)) * x);
+            var below = Kernel<T>.AllFinite(x) ? x : x.Clamp(max: 0); // an infinite x that is not multiplied must not be met by a gradient of 0
+            return (x > 0).Where(x, (Weight.Size == 1 ? Weight : Weight.PerChannel(x.Rank)) * below);
         }
         catch (Exception error) when (Locate(error)) { throw; }
     }

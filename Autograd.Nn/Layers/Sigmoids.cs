@@ -40,7 +40,12 @@ public sealed class Softsign<T> : Layer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
-    public override Tensor<T> Forward(Tensor<T> x) => x / (1 + x.Abs());
+    public override Tensor<T> Forward(Tensor<T> x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        var finite = Kernel<T>.AllFinite(x) ? x : x.Clamp(-double.CreateTruncating(Range<T>.Largest), double.CreateTruncating(Range<T>.Largest)); // ∞/∞ is NaN
+        return finite / (1 + finite.Abs());
+    }
 }
 
 /// <summary>Half of an axis lets the other half through: <c>y = a σ(b)</c> of the two halves a, b. PyTorch: nn.GLU.</summary>

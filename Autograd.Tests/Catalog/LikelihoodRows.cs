@@ -39,6 +39,13 @@ internal static class LikelihoodRows
             Kinks = [new Kink("where y is 0, so is the term, and its logarithm has no part in the derivative", At: [[-1, double.NegativeInfinity], [0, 0]], Gradients: [[0, 0], [1, 0]])],
         }),
         Certain("Likelihoods.RelativeEntropy", "RelativeEntropy, summed", Pairs, xs => xs[0].RelativeEntropy(xs[1], SumOver.All), op => op with { Domains = [(-2, 2), (0.5, 2)], Composition = xs => (xs[1] * (xs[1].Log() - xs[0])).Sum() }),
+        Broadcast("Likelihoods.KlDivWithLogTarget", "KlDivWithLogTarget", (x, t) => x.KlDivWithLogTarget(t), op => op with
+        {
+            IsElementwise = true,
+            Composition = xs => xs[1].Exp() * (xs[1] - xs[0]),
+            Kinks = [new Kink("where t is −∞, so is nothing: the term is 0, whatever x is", At: [[-1, double.NegativeInfinity], [double.NegativeInfinity, double.NegativeInfinity]], Gradients: [[0, 0], [0, 0]])],
+        }),
+        Certain("Likelihoods.KlDivWithLogTarget", "KlDivWithLogTarget, summed", Pairs, xs => xs[0].KlDivWithLogTarget(xs[1], SumOver.All), op => op with { Composition = xs => (xs[1].Exp() * (xs[1] - xs[0])).Sum() }),
     ];
 
     private static Operation OfProbabilities(Operation op) => op with
