@@ -12,6 +12,7 @@ namespace Autograd.Core;
 public static class GradientCheck
 {
     private const double LargestTolerance = 0.1; // at 1, a rule that returns 0 passes
+    private const double CloserBy = 64; // how much nearer the second look is, where the first does not agree
     private const int MaxElements = 100; // an input's elements are all looked at up to here, else this many chosen at random
 
     /// <summary>Compares the derivatives of a function of one tensor. The report says whether they agree, and prints them side by side.</summary>
@@ -229,21 +230,34 @@ public static class GradientCheck
             var agrees = error <= (tolerance * Math.Max(Math.Abs(analytic), Math.Abs(numeric))) + noise;
 
             // Where they do not agree: from the left and from the right the slopes of a smooth function differ by something like h, of a kink by the same at every h.
-            (double Left, double Right)? kink = null;
+            (double Left, double Right)? kink = null, bend = null;
             var jumps = false;
             if (!agrees)
             {
                 var here = At(0);
                 double left = (here - halfMinus) / (h / 2), right = (halfPlus - here) / (h / 2);
-                double closeMinus = At(-h / 64), closePlus = At(h / 64);
-                double nearLeft = (here - closeMinus) / (h / 64), nearRight = (closePlus - here) / (h / 64);
+                double closeMinus = At(-h / CloserBy), closePlus = At(h / CloserBy);
+                double nearLeft = (here - closeMinus) / (h / CloserBy), nearRight = (closePlus - here) / (h / CloserBy);
                 var jump = Math.Abs(right - left);
                 bool jumpsLeft = JumpsOff(left, nearLeft, noise), jumpsRight = JumpsOff(right, nearRight, noise);
                 jumps = jumpsLeft || jumpsRight;
                 if (jumps) kink = (jumpsLeft ? Beyond(minus, halfMinus, closeMinus, -h) : Extrapolated(left, nearLeft), jumpsRight ? Beyond(plus, halfPlus, closePlus, h) : Extrapolated(right, nearRight));
                 else if (jump > 1e3 * noise && jump > 1e-3 * Math.Max(Math.Abs(left), Math.Abs(right)) && Math.Abs(nearRight - nearLeft) > jump / 4) kink = (nearLeft, nearRight);
+                else
+                {
+                    // Once but not twice differentiable (Huber at its knee, relu² at 0): central differences are off by
+                    // something like h there. From each side alone the function is smooth, and both must give the rule's.
+                    double fromLeft = Extrapolated(left, nearLeft), fromRight = Extrapolated(right, nearRight);
+                    var slack = (tolerance * Math.Max(Math.Abs(analytic), Math.Abs(numeric))) + (CloserBy * noise);
+                    var apart = h / 2 * (1 - (1 / CloserBy * 2)) / 2; // between the middles of [0, h/64] and [0, h/2]
+                    double before = (nearLeft - left) / apart, after = (right - nearRight) / apart;
+                    if (Math.Abs(analytic - fromLeft) <= slack && Math.Abs(analytic - fromRight) <= slack && Math.Abs(after - before) * h > noise)
+                    {
+                        (agrees, bend, numeric) = (true, (before, after), (fromLeft + fromRight) / 2);
+                    }
+                }
             }
-            elements.Add(new GradientElement(level + 1, input, position, analytic, numeric, agrees, kink) { IsJump = jumps, Noise = 4 * noise });
+            elements.Add(new GradientElement(level + 1, input, position, analytic, numeric, agrees, kink) { IsJump = jumps, Bend = bend, Noise = 4 * noise });
         }
 
         /// <summary>From h/2 to h/64 the slope at a jump grows as 1/h does, 32 times; a root's by less than 6.</summary>

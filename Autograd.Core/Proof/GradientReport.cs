@@ -62,6 +62,12 @@ public readonly record struct GradientElement(int Order, int Input, string Posit
     /// <summary>True where the function is not even continuous: the slope over the jump grows without bounds, and <see cref="Kink"/> holds the slopes beyond it.</summary>
     public bool IsJump { get; init; }
 
+    /// <summary>
+    /// The second derivatives on the left and on the right where the function is differentiable once but not twice, like
+    /// Huber's at its knee: central differences mislead there, so <see cref="Numeric"/> is taken from each side alone.
+    /// </summary>
+    public (double Left, double Right)? Bend { get; init; }
+
     internal double Noise { get; init; }
 
     /// <summary>
@@ -81,6 +87,8 @@ public readonly record struct GradientElement(int Order, int Input, string Posit
         var where = Input < 0 ? Position : $"input {Input} at {Position}";
         var text = string.Create(CultureInfo.InvariantCulture, $"order {Order}, {where}: analytic {Analytic:g6}, numeric {Numeric:g6}, {Bound}");
         if (IsJump && Kink is var (before, after)) return text + string.Create(CultureInfo.InvariantCulture, $" (a discontinuity: beyond the jump, slope {before:g6} on the left, {after:g6} on the right)");
+        if (Bend is var (bentBefore, bentAfter))
+            return text + string.Create(CultureInfo.InvariantCulture, $" (once but not twice differentiable: second derivative {bentBefore:g3} on the left, {bentAfter:g3} on the right)");
         return Kink is var (left, right) ? text + string.Create(CultureInfo.InvariantCulture, $" (a kink: slope {left:g6} from the left, {right:g6} from the right)") : text;
     }
 
