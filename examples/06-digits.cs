@@ -122,7 +122,7 @@ static class Setup
         {
             var options = Options.Parse(args);
             Parallelism.Threads = options.Threads;
-            var (train, test) = options.Data is { } folder ? MnistFolder.Load<float>(folder) : Draw(options);
+            var (train, test) = options.Data is { } folder ? MnistFolder.Load<float>(folder, classes: 10) : Draw(options);
             if (options.Model == "cnn" && (train.ExampleShape[1] < 4 || train.ExampleShape[2] < 4)) throw new ArgumentException($"images of {train.ExampleShape} pixels are too small to be halved twice; use --model mlp");
             return (options, options.Quick ? train.Subset([.. Enumerable.Range(0, Math.Min(train.Count, 4000))]) : train, test);
         }

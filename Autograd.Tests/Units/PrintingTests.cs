@@ -43,7 +43,7 @@ public class PrintingTests
     {
         Tensor<double> x;
         using (new TensorScope()) x = Tensor.Zeros<double>([2, 3]);
-        Assert.Equal("returned [2 3]", x.ToString());
+        Assert.Equal("[2 3], made by Full: its scope has closed", x.ToString());
     }
 
     [Fact]
@@ -52,7 +52,9 @@ public class PrintingTests
         Indices indices;
         Mask mask;
         using (new TensorScope()) (indices, mask) = (Indices.From([1, 2]), Mask.From([true, false, true]));
-        Assert.Equal(("returned [2]", "returned [3]"), (indices.ToString(), mask.ToString()));
+        Assert.Equal(
+            ("[2], made by From: its scope has closed", "[3], made by From: its scope has closed"),
+            (indices.ToString(), mask.ToString()));
     }
 
     [Fact]
