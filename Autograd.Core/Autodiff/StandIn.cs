@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Autograd.Core;
 
 // A tape that stands in for the open one while a checkpoint's function runs: what the function records is none of the open tape's business, but who it is made of is.

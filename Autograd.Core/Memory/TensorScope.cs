@@ -23,7 +23,8 @@ public sealed partial class TensorScope : IDisposable
     private Held<Storage>[] owned;
     private int count;
     private int closing; // 1 from the first Dispose on
-    private bool closed, isMarker;
+    private bool closed;
+    private readonly bool isMarker;
 
     /// <summary>Opens a scope inside the innermost one of this flow.</summary>
     /// <param name="file">Where it is opened, for errors; filled in by the compiler.</param>

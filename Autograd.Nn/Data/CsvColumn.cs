@@ -134,7 +134,9 @@ internal sealed class CsvColumn
             $"column '{name}': {levels.Count} different numbers look like measures, not like classes, of which up to {MaxNumberedClasses} are taken unasked"));
         return new CsvColumn
         {
-            Name = name, Type = ColumnType.Number, Levels = problem is null ? Ordered(levels.Values, numbers) : null,
+            Name = name,
+            Type = ColumnType.Number,
+            Levels = problem is null ? Ordered(levels.Values, numbers) : null,
             NoLevels = problem is null ? null : $"{problem}; if they are classes, say so: {State(name)}",
         };
     }

@@ -54,8 +54,11 @@ internal static class CsvSchemaText
             if (columns.Count == 0 || columns.DistinctBy(column => column.Name).Count() < columns.Count) throw new FormatException("the names of the columns are not as they have to be");
             var options = new CsvOptions
             {
-                Separator = Sign(Needed(root, "separator")), DecimalSign = Sign(Needed(root, "decimal")), ThousandsSign = Text(root, "thousands") is { } thousands ? Sign(thousands) : null,
-                UnknownColumn = root.GetProperty("unknown").GetBoolean(), MissingMarks = Texts(root.GetProperty("missing")),
+                Separator = Sign(Needed(root, "separator")),
+                DecimalSign = Sign(Needed(root, "decimal")),
+                ThousandsSign = Text(root, "thousands") is { } thousands ? Sign(thousands) : null,
+                UnknownColumn = root.GetProperty("unknown").GetBoolean(),
+                MissingMarks = Texts(root.GetProperty("missing")),
                 Names = root.TryGetProperty("names", out var names) ? Texts(names) : null,
             };
             options.Check();

@@ -1,5 +1,5 @@
-using Autograd.Core;
 using System.Numerics;
+using Autograd.Core;
 
 namespace Autograd.Tests;
 

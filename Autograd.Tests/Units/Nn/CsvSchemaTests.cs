@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Autograd.Core;
 using Autograd.Nn;
 using FsCheck.Fluent;

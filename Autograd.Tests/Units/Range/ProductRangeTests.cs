@@ -1,4 +1,3 @@
-using System.Numerics;
 using Autograd.Core;
 using static Autograd.Tests.Range.Gradients;
 
