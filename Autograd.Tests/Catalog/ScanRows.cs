@@ -23,11 +23,13 @@ internal static class ScanRows
             Extremes = [() => [Tensor.From([2.0, 0.0, 3.0, 4.0])], () => [Tensor.From([2.0, 0.0, 3.0, 0.0, 5.0])], () => [Tensor.From([0.0, 0.0])], () => [Tensor.From([1e200, 1e-200, 1e200])]],
         }),
         Certain("Scans.CumulativeProduct", "CumulativeProduct along the first axis", [[[3, 2]], [[4, 1]], [[1, 3]]], xs => xs[0].CumulativeProduct(0), op => op with { Composition = xs => Prefixes(xs[0], 0) }),
-        // Beside a zero the rule is computed in wider numbers: its own rules are asked here.
-        Certain("Scans.CumulativeProduct", "CumulativeProduct with a zero", [[[4]], [[2, 4]]], xs => (xs[0] * Zero).CumulativeProduct(), op => op with { Composition = xs => Prefixes(xs[0] * Zero, -1) }),
+        // Where the parts are this large the rule is computed in wider numbers: its own rules are asked here.
+        Certain("Scans.CumulativeProduct", "CumulativeProduct of large parts", [[[4]], [[2, 4]]], xs => (xs[0] * Large).CumulativeProduct() * Small, op => op with { Composition = xs => Prefixes(xs[0], -1) }),
     ];
 
-    private static Tensor<double> Zero => Tensor.From([1.0, 0, 1, 1]);
+    private static Tensor<double> Large => Tensor.From([1e200, 1e-200, 1e200, 1e-200]);
+
+    private static Tensor<double> Small => Tensor.From([1e-200, 1, 1e-200, 1]);
 
     private static Tensor<double> Below(int n) => Tensor.Ones<double>([n, n]).LowerTriangle();
 
