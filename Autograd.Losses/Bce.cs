@@ -9,7 +9,7 @@ public static partial class Loss
     /// Binary cross-entropy of probabilities p: <c>−w·(y·max(log p, −100) + (1 − y)·max(log(1 − p), −100))</c>. Any shape, the same for both; targets may lie between 0 and 1. The mean divides by the number of elements, never by weights.
     /// The gradient to p is <c>w·(p − y)/max(p(1 − p), 1e-12)</c>: it bypasses the clamps. With logits at hand, <see cref="BceWithLogits"/> loses no digits. PyTorch: binary_cross_entropy.
     /// </summary>
-    /// <exception cref="ArgumentException">The shapes differ, the weight does not broadcast to them, or an input is no probability.</exception>
+    /// <exception cref="ArgumentException">The shapes differ, the weight does not broadcast to them, or an input or a target is no probability.</exception>
     public static Tensor<T> Bce<T>(Tensor<T> input, Tensor<T> target, Tensor<T>? weight = null, Reduction reduction = Reduction.Mean)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -17,6 +17,7 @@ public static partial class Loss
         Check.PlainReduction(nameof(Bce), reduction);
         CheckShapes.Weight(nameof(Bce), weight, input.Shape, nameof(weight));
         CheckNumbers.Probabilities(nameof(Bce), input, nameof(input), ofLogits: nameof(BceWithLogits));
+        CheckNumbers.Labels(nameof(Bce), target);
         return weight is null
             ? input.BinaryCrossEntropy(target, reduction.Sums).Reduced(reduction, input.Size)
             : (input.BinaryCrossEntropy(target) * weight.Detach()).Reduce(reduction);

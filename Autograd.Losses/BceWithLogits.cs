@@ -9,7 +9,7 @@ public static partial class Loss
     /// Binary cross-entropy of logits x: <c>w·(P·y·softplus(−x) + (1 − y)·softplus(x))</c>, w the weight and P the positive examples' weight, 1 if not given. Any shape, the same for both; targets may lie between 0 and 1.
     /// The mean divides by the number of elements, never by weights. Finite for every finite logit. PyTorch: binary_cross_entropy_with_logits.
     /// </summary>
-    /// <exception cref="ArgumentException">The shapes differ, or a weight does not broadcast to them.</exception>
+    /// <exception cref="ArgumentException">The shapes differ, a weight does not broadcast to them, or a target is outside 0 .. 1.</exception>
     public static Tensor<T> BceWithLogits<T>(Tensor<T> input, Tensor<T> target, Tensor<T>? weight = null, Tensor<T>? posWeight = null, Reduction reduction = Reduction.Mean)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -17,6 +17,7 @@ public static partial class Loss
         Check.PlainReduction(nameof(BceWithLogits), reduction);
         CheckShapes.Weight(nameof(BceWithLogits), weight, input.Shape, nameof(weight));
         CheckShapes.Weight(nameof(BceWithLogits), posWeight, input.Shape, nameof(posWeight));
+        CheckNumbers.Labels(nameof(BceWithLogits), target);
         if (weight is null && posWeight is null) return input.BinaryCrossEntropyOfLogits(target, reduction.Sums).Reduced(reduction, input.Size);
         var losses = posWeight is null ? input.BinaryCrossEntropyOfLogits(target) : -(Weighted(target * input.LogSigmoid(), posWeight) + (1 - target) * (-input).LogSigmoid());
         return Weighted(losses, weight).Reduce(reduction);
@@ -29,13 +30,14 @@ public static partial class Loss
     /// <summary>
     /// <see cref="BceWithLogits"/> against the target <c>y(1 − s) + s/2</c>: labels that are not believed entirely. Any shape, the same for both. Not in PyTorch.
     /// </summary>
-    /// <exception cref="ArgumentException">The shapes differ: nothing is broadcast, or the smoothing is outside 0 .. 1.</exception>
+    /// <exception cref="ArgumentException">The shapes differ: nothing is broadcast, or the smoothing or a target is outside 0 .. 1.</exception>
     public static Tensor<T> SmoothedBceWithLogits<T>(Tensor<T> input, Tensor<T> target, double labelSmoothing = 0, Reduction reduction = Reduction.Mean)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Check.SameShape(nameof(SmoothedBceWithLogits), input, target);
         Check.PlainReduction(nameof(SmoothedBceWithLogits), reduction);
         Check.UnitInterval(nameof(SmoothedBceWithLogits), labelSmoothing, nameof(labelSmoothing));
+        CheckNumbers.Labels(nameof(SmoothedBceWithLogits), target);
         return input.BinaryCrossEntropyOfLogits(target * (1 - labelSmoothing) + 0.5 * labelSmoothing, reduction.Sums).Reduced(reduction, input.Size);
     }
 }

@@ -26,6 +26,7 @@ public static partial class Loss
         Check.ClassWeight(nameof(CrossEntropy), weight, classes);
         Check.UnitInterval(nameof(CrossEntropy), labelSmoothing, nameof(labelSmoothing));
         Check.PlainReduction(nameof(CrossEntropy), reduction);
+        CheckNumbers.Logits(nameof(CrossEntropy), input, axis);
 
         var y = ClassTarget<T>.Of(target, weight, ignoreIndex);
         var x = ClassTarget<T>.Rows(input, axis); // [N d1 ... dK C]
@@ -60,6 +61,7 @@ public static partial class Loss
         Check.NothingIgnored(nameof(CrossEntropy), ignoreIndex);
         Check.UnitInterval(nameof(CrossEntropy), labelSmoothing, nameof(labelSmoothing));
         Check.PlainReduction(nameof(CrossEntropy), reduction);
+        CheckNumbers.Logits(nameof(CrossEntropy), input, axis);
 
         var q = labelSmoothing > 0 ? (1 - labelSmoothing) * target + labelSmoothing / classes : target;
         var (x, weighed) = (ClassTarget<T>.Rows(input, axis), ClassTarget<T>.Rows(q, axis)); // [N d1 ... dK C]

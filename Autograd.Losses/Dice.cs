@@ -26,6 +26,7 @@ public static partial class Loss
         Check.PlainReduction(loss, reduction);
         CheckNumbers.NotNegative(loss, smooth, nameof(smooth));
         CheckNumbers.Probabilities(loss, input, nameof(input));
+        CheckNumbers.Labels(loss, target);
     }
 
     /// <summary>What both have in common, summed over all axes but the first.</summary>

@@ -19,6 +19,7 @@ public static partial class Loss
         Check.ClassWeight(nameof(Focal), weight, input.Shape[axis]);
         Check.PlainReduction(nameof(Focal), reduction);
         CheckNumbers.NotNegative(nameof(Focal), gamma, nameof(gamma));
+        CheckNumbers.Logits(nameof(Focal), input, axis);
 
         var y = ClassTarget<T>.Of(target, weight, ignoreIndex: null);
         var losses = ClassTarget<T>.Rows(input, axis).CrossEntropy(y.Classes); // −log p, [N d1 ... dK]
@@ -40,6 +41,7 @@ public static partial class Loss
         Check.SameShape(nameof(BinaryFocal), input, target);
         Check.PlainReduction(nameof(BinaryFocal), reduction);
         CheckNumbers.NotNegative(nameof(BinaryFocal), gamma, nameof(gamma));
+        CheckNumbers.Labels(nameof(BinaryFocal), target);
         var missing = (-input).Sigmoid() * target + input.Sigmoid() * (1 - target);
         var losses = input.BinaryCrossEntropyOfLogits(target) * Modulation(missing, gamma);
         return (alpha < 0 ? losses : losses * (alpha * target + (1 - alpha) * (1 - target))).Reduce(reduction);

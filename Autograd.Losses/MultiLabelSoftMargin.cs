@@ -17,6 +17,7 @@ public static partial class Loss
         Check.PlainReduction(nameof(MultiLabelSoftMargin), reduction);
         CheckShapes.HasAxis(nameof(MultiLabelSoftMargin), input, nameof(input), "it is [batch classes], or [classes] for a single example");
         CheckShapes.Weight(nameof(MultiLabelSoftMargin), weight, input.Shape, nameof(weight));
+        CheckNumbers.Labels(nameof(MultiLabelSoftMargin), target);
         var losses = weight is null
             ? input.BinaryCrossEntropyOfLogits(target, SumOver.LastAxis) / input.Shape[^1]
             : (input.BinaryCrossEntropyOfLogits(target) * weight).Mean(-1);

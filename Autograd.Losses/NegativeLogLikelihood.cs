@@ -25,6 +25,7 @@ public static partial class Loss
         CheckNumbers.LogProbabilities(nameof(Nll), input, nameof(input), axis);
         var y = ClassTarget<T>.Of(target, weight, ignoreIndex);
         var x = ClassTarget<T>.Rows(input, axis); // [N d1 ... dK C]
+        CheckNumbers.NoScores(nameof(Nll), x, y.Classes, weight);
         return weight is null
             ? x.NegativeLogLikelihood(y.Classes, reduction.Divisor(y.TotalWeight))
             : y.Weigh(x.NegativeLogLikelihood(y.Classes)).Reduce(reduction, y.TotalWeight);

@@ -1,7 +1,8 @@
 namespace Autograd.Losses;
 
 /// <summary>
-/// Whether losses look at the numbers they are given: probabilities within 0 .. 1 (and none where their logarithms are due), variances not negative, targets of 1 and −1. It costs a pass over them.
+/// Whether losses look at the numbers they are given: probabilities and binary targets within 0 .. 1, no probabilities
+/// where logits or logarithms are due and no raw scores where logarithms are, variances not negative, targets of 1 and −1. It costs a pass over them.
 /// Shapes, options and class indices are always checked.
 /// </summary>
 public static class ValueChecks

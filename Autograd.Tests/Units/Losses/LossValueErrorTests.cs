@@ -23,6 +23,19 @@ public class LossValueErrorTests
         (() => Loss.KlDiv(rows.Softmax(), rows.Softmax()), "KlDiv: input [2 3] is 0.3333333333333333 at [0 0], and along axis 1 everything adds up to 1: these are probabilities; take the Log, or LogSoftmax of the logits."),
         (() => Loss.KlDiv(rows.LogSoftmax(), rows.Softmax(), logTarget: true), "KlDiv: target [2 3] is 0.3333333333333333 at [0 0], and along axis 1 everything adds up to 1: these are probabilities; take the Log, or LogSoftmax of the logits."),
         (() => Loss.Ctc(Tensor.Full([2, 2], 0.5), Indices.From([1]), Indices.From([2]), Indices.From([1])), "Ctc: logProbs [2 2] is 0.5 at [0 0], and along axis 1 everything adds up to 1: these are probabilities; take the Log, or LogSoftmax of the logits."),
+        (() => Loss.Nll(Tensor.From([[1.0, 2, 3]]), Indices.From([2])), "Nll: the input is 3 for class 2 at [0], and the logarithm of a probability is at most 0: these are raw scores; take their LogSoftmax, or CrossEntropy, which has it inside."),
+        (() => Loss.BceWithLogits(pair, pair * 100), "BceWithLogits: target [2] is 50 at [0]; a target lies in 0 .. 1; bytes of 0 .. 255 are divided by 255, class indices are for CrossEntropy."),
+        (() => Loss.BceWithLogits(pair, zeros - 1), "BceWithLogits: target [2] is -1 at [1]; a target lies in 0 .. 1; of labels 1 and -1 take (y + 1) / 2."),
+        (() => Loss.Bce(zeros, pair), "Bce: target [2] is 3 at [1]; a target lies in 0 .. 1; bytes of 0 .. 255 are divided by 255, class indices are for CrossEntropy."),
+        (() => Loss.SmoothedBceWithLogits(pair, pair), "SmoothedBceWithLogits: target [2] is 3 at [1]; a target lies in 0 .. 1; bytes of 0 .. 255 are divided by 255, class indices are for CrossEntropy."),
+        (() => Loss.BinaryFocal(pair, pair), "BinaryFocal: target [2] is 3 at [1]; a target lies in 0 .. 1; bytes of 0 .. 255 are divided by 255, class indices are for CrossEntropy."),
+        (() => Loss.Dice(zeros, zeros * -0.5), "Dice: target [2] is -0.5 at [0]; a target lies in 0 .. 1."),
+        (() => Loss.Tversky(zeros, pair), "Tversky: target [2] is 3 at [1]; a target lies in 0 .. 1; bytes of 0 .. 255 are divided by 255, class indices are for CrossEntropy."),
+        (() => Loss.MultiLabelSoftMargin(pair, pair), "MultiLabelSoftMargin: target [2] is 3 at [1]; a target lies in 0 .. 1; bytes of 0 .. 255 are divided by 255, class indices are for CrossEntropy."),
+        (() => Loss.CrossEntropy(Tensor.From([[0.2, 0.8], [0.7, 0.3]]), Indices.From([0, 1])), "CrossEntropy: input [2 2] is 0.2 at [0 0], and along axis 1 everything adds up to 1: these are probabilities, but CrossEntropy takes logits and has the softmax inside; leave yours out, or take Nll of the Log."),
+        (() => Loss.CrossEntropy(Tensor.From([[0.2, 0.8]]), Tensor.From([[0.5, 0.5]])), "CrossEntropy: input [1 2] is 0.2 at [0 0], and along axis 1 everything adds up to 1: these are probabilities, but CrossEntropy takes logits and has the softmax inside; leave yours out, or take Nll of the Log."),
+        (() => Loss.CrossEntropy(Tensor.From([[[0.2, 0.4], [0.8, 0.6]]]), Indices.From([[0, 1]])), "CrossEntropy: input [1 2 2] is 0.2 at [0 0 0], and along axis 1 everything adds up to 1: these are probabilities, but CrossEntropy takes logits and has the softmax inside; leave yours out, or take Nll of the Log."),
+        (() => Loss.Focal(Tensor.From([0.2, 0.8]), Indices.From([1]).Reshape()), "Focal: input [2] is 0.2 at [0], and along axis 0 everything adds up to 1: these are probabilities, but Focal takes logits and has the softmax inside; leave yours out, or take Nll of the Log."),
         (() => Loss.MultiLabelMargin(pair, Indices.From([0, 2])), "MultiLabelMargin: class 2 at [1] of target [2] is outside 0 .. 1, and is not the -1 that ends a list."),
         (() => Loss.MultiMargin(rows, Indices.From([0, 3])), "MultiMargin: class 3 at [1] of target [2] is outside 0 .. 2; do the labels count from 1? they count from 0."),
         (() => Loss.Focal(rows, Indices.From([-1, 0])), "Focal: class -1 at [0] of target [2] is outside 0 .. 2."),
@@ -68,6 +81,22 @@ public class LossValueErrorTests
     }
 
     [Fact]
+    public void Uniform_rows_may_be_logits_and_so_may_rows_that_do_not_all_add_up_to_one()
+    {
+        Assert.Equal(Math.Log(2), Loss.CrossEntropy(Tensor.Full([2, 2], 0.5), Indices.From([0, 1])).Item(), 1e-15);
+        Assert.True(double.IsFinite(Loss.CrossEntropy(Tensor.From([[0.2, 0.8], [0.7, 0.2]]), Indices.From([0, 1])).Item()));
+        Assert.True(double.IsFinite(Loss.CrossEntropy(Tensor.From([[0.0, 1]]), Indices.From([0])).Item())); // one-hot scores
+    }
+
+    [Fact]
+    public void What_does_not_count_may_be_any_number()
+    {
+        var scores = Tensor.From([[1.0, 2, 3], [0, 0, 0]]);
+        Assert.Equal(0, Loss.Nll(scores, Indices.From([-100, 0])).Item());
+        Assert.Equal(0, Loss.Nll(scores, Indices.From([2, 0]), weight: Tensor.From([1.0, 1, 0])).Item());
+    }
+
+    [Fact]
     public void Log_probabilities_need_not_be_normalised()
     {
         Assert.Equal(-0.5, Loss.Nll(Tensor.From([[0.5, 0.25]]), Indices.From([0])).Item());
@@ -92,6 +121,9 @@ public class ValueCheckTests
             Loss.SoftMargin(wrong, right);
             Loss.GaussianNll(wrong, right, wrong);
             Loss.Nll(Tensor.Full([2, 2], 0.5), Indices.From([0, 1]));
+            Loss.Nll(Tensor.Full([2, 2], 5.0), Indices.From([0, 1]));
+            Loss.BceWithLogits(wrong, wrong);
+            Loss.CrossEntropy(Tensor.From([[0.2, 0.8]]), Indices.From([0]));
             Assert.Throws<ArgumentException>(() => Loss.Bce(wrong, right[..1]));
             Assert.Throws<ArgumentException>(() => Loss.Nll(Tensor.Zeros<double>([2, 2]), Indices.From([0, 2])));
             Assert.Throws<ArgumentOutOfRangeException>(() => Loss.Huber(wrong, right, delta: -1));
