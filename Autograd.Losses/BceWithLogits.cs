@@ -7,7 +7,7 @@ public static partial class Loss
 {
     /// <summary>
     /// Binary cross-entropy of logits x: <c>w·(P·y·softplus(−x) + (1 − y)·softplus(x))</c>, w the weight and P the positive examples' weight, 1 if not given. Any shape, the same for both; targets may lie between 0 and 1.
-    /// The mean divides by the number of elements, never by weights. Finite for every finite logit. PyTorch: binary_cross_entropy_with_logits.
+    /// The mean divides by the number of elements, never by weights. Finite for every finite logit; 0, and gradient 0, where an infinite one is right. PyTorch: binary_cross_entropy_with_logits.
     /// </summary>
     /// <exception cref="ArgumentException">The shapes differ, a weight does not broadcast to them, or a target is outside 0 .. 1.</exception>
     public static Tensor<T> BceWithLogits<T>(Tensor<T> input, Tensor<T> target, Tensor<T>? weight = null, Tensor<T>? posWeight = null, Reduction reduction = Reduction.Mean)
@@ -19,8 +19,15 @@ public static partial class Loss
         CheckShapes.Weight(nameof(BceWithLogits), posWeight, input.Shape, nameof(posWeight));
         CheckNumbers.Labels(nameof(BceWithLogits), target);
         if (weight is null && posWeight is null) return input.BinaryCrossEntropyOfLogits(target, reduction.Sums).Reduced(reduction, input.Size);
-        var losses = posWeight is null ? input.BinaryCrossEntropyOfLogits(target) : -(Weighted(target * input.LogSigmoid(), posWeight) + (1 - target) * (-input).LogSigmoid());
-        return Weighted(losses, weight).Reduce(reduction);
+        if (posWeight is null) return Weighted(input.BinaryCrossEntropyOfLogits(target), weight).Reduce(reduction);
+        var rest = 1 - target;
+        var loss = Of(target * input.LogSigmoid(), rest * (-input).LogSigmoid());
+        if (loss.IsModerate) return loss;
+        var missed = target.EqualTo(0).Where(0, target * input.LogSigmoid()); // an infinite logit that is right costs
+        return Of(missed, rest.EqualTo(0).Where(0, rest * (-input).LogSigmoid())); // nothing: not 0 · ∞
+
+        Tensor<T> Of(Tensor<T> positive, Tensor<T> negative) =>
+            Weighted(-(Weighted(positive, posWeight) + negative), weight).Reduce(reduction);
     }
 
     /// <summary>Each loss times its weight, a constant.</summary>

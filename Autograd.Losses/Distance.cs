@@ -12,24 +12,18 @@ internal static class Distance
     {
         if (p != 2) return (u - v + eps).Norm(p, -1);
         var squares = u.SquaredError(v, eps, SumOver.LastAxis); // in one pass
+        if (IsLost(squares)) return (u - v + eps).Norm(2, -1);  // which no square leaves the range of
         var zero = squares.EqualTo(0);
-        var y = zero.Where(0, zero.Where(1, squares).Sqrt());   // a root is infinitely steep at 0, and 0 · ∞ is NaN
-        return IsLost(squares) ? IsLostAt(squares).Where((u - v + eps).Norm(2, -1), y) : y;
+        return zero.Where(0, zero.Where(1, squares).Sqrt());    // a root is infinitely steep at 0, and 0 · ∞ is NaN
     }
 
     /// <summary>Whether a square overflowed or vanished, which a length need not do.</summary>
     private static bool IsLost<T>(Tensor<T> squares)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T low = T.CreateTruncating(Least<T>());
+        T low = T.CreateTruncating(typeof(T) == typeof(float) ? 1e-28 : 1e-280);
         foreach (var square in squares.AsSpan())
             if (square < low || T.IsPositiveInfinity(square)) return true;
         return false;
     }
-
-    private static Mask IsLostAt<T>(Tensor<T> squares)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => squares < Least<T>() | squares.EqualTo(double.PositiveInfinity);
-
-    private static double Least<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => typeof(T) == typeof(float) ? 1e-28 : 1e-280;
 }

@@ -23,8 +23,15 @@ public static partial class Loss
 
         var y = ClassTarget<T>.Of(target, weight, ignoreIndex: null);
         var losses = ClassTarget<T>.Rows(input, axis).CrossEntropy(y.Classes); // −log p, [N d1 ... dK]
-        return y.Weigh(alpha * Modulation(-(-losses).Expm1(), gamma) * losses).Reduce(reduction);
+        var loss = Of(losses);
+        return loss.IsModerate ? loss : Of(losses.Clamp(max: Hopeless));
+
+        Tensor<T> Of(Tensor<T> modulating) =>
+            y.Weigh(alpha * Modulation(-(-modulating).Expm1(), gamma) * losses).Reduce(reduction);
     }
+
+    /// <summary>Further out a probability is 0 or 1, and its slope 0, which must not meet a loss that is infinite.</summary>
+    private const double Hopeless = 1000;
 
     /// <summary><c>missing^gamma</c>; where hardly anything is missing, flat, so that no infinite slope of a root meets a factor of 0.</summary>
     private static Tensor<T> Modulation<T>(Tensor<T> missing, double gamma)
@@ -42,9 +49,15 @@ public static partial class Loss
         Check.PlainReduction(nameof(BinaryFocal), reduction);
         CheckNumbers.NotNegative(nameof(BinaryFocal), gamma, nameof(gamma));
         CheckNumbers.Labels(nameof(BinaryFocal), target);
-        var missing = (-input).Sigmoid() * target + input.Sigmoid() * (1 - target);
-        var losses = input.BinaryCrossEntropyOfLogits(target) * Modulation(missing, gamma);
-        return (alpha < 0 ? losses : losses * (alpha * target + (1 - alpha) * (1 - target))).Reduce(reduction);
+        var loss = Of(input);
+        return loss.IsModerate ? loss : Of(input.Clamp(-Hopeless, Hopeless));
+
+        Tensor<T> Of(Tensor<T> modulating)
+        {
+            var missing = (-modulating).Sigmoid() * target + modulating.Sigmoid() * (1 - target);
+            var losses = input.BinaryCrossEntropyOfLogits(target) * Modulation(missing, gamma);
+            return (alpha < 0 ? losses : losses * (alpha * target + (1 - alpha) * (1 - target))).Reduce(reduction);
+        }
     }
 }
 

@@ -20,8 +20,15 @@ public static partial class Loss
         var v = OneVarianceAnElement(input.Shape, var);
         CheckNumbers.Variances(nameof(GaussianNll), var, nameof(var));
         v += (v.Detach() < eps).Where(eps - v.Detach(), 0); // raised to eps by a constant: its derivative is 1 below as above
-        var losses = 0.5 * (v.Log() + (input - target).Square() / v);
-        return (full ? losses + 0.5 * Math.Log(2 * Math.PI) : losses).Reduce(reduction);
+        var d = input - target;
+        var loss = Of(d.Square() / v);
+        return loss.IsModerate ? loss : Of(d * (d / v)); // d² may overflow where d²/v does not
+
+        Tensor<T> Of(Tensor<T> squares)
+        {
+            var losses = 0.5 * (v.Log() + squares);
+            return (full ? losses + 0.5 * Math.Log(2 * Math.PI) : losses).Reduce(reduction);
+        }
     }
 
     /// <summary>The variances as they broadcast to the input.</summary>

@@ -16,11 +16,22 @@ public static partial class Loss
         Check.SameShape(nameof(PoissonNll), input, target);
         Check.PlainReduction(nameof(PoissonNll), reduction);
         CheckNumbers.NotNegative(nameof(PoissonNll), eps, nameof(eps));
-        var losses = logInput ? input.Exp() - target * input : input - target * (input + eps).Log();
-        if (!full) return losses.Reduce(reduction);
-        var counted = target > 1;
-        var y = counted.Where(target, 1);
-        return (losses + counted.Where(y * y.Log() - y + 0.5 * (2 * Math.PI * y).Log(), 0)).Reduce(reduction);
+        var loss = Full(logInput ? input.Exp() - target * input : input - target * (input + eps).Log());
+        if (loss.IsModerate) return loss;
+        // No count beside a rate of 0 costs nothing, any beside an infinite one infinitely much: neither 0 · ∞ nor ∞ − ∞.
+        const double huge = 1e30;
+        var none = target.EqualTo(0);
+        var counted = none.Where(1, input).Clamp(max: huge);
+        var seen = target * (logInput ? counted : (counted + eps).Log());
+        return Full((logInput ? input.Exp() : input) - none.Where(0, seen));
+
+        Tensor<T> Full(Tensor<T> losses)
+        {
+            if (!full) return losses.Reduce(reduction);
+            var many = target > 1;
+            var y = many.Where(target, 1);
+            return (losses + many.Where(y * y.Log() - y + 0.5 * (2 * Math.PI * y).Log(), 0)).Reduce(reduction);
+        }
     }
 }
 

@@ -29,6 +29,20 @@ internal static class Reducing
         /// <summary>The same of losses that were summed as they were computed, of so many elements.</summary>
         public Tensor<T> Reduced(Reduction reduction, int count) => reduction == Reduction.Mean ? losses / count : losses;
 
+        /// <summary>
+        /// Whether nothing that led here was infinite, or so large that a slope of it is;
+        /// else a loss may have a form that is slower and right there, too.
+        /// </summary>
+        public bool IsModerate
+        {
+            get
+            {
+                foreach (var loss in losses.AsSpan())
+                    if (!(T.Abs(loss) <= T.CreateTruncating(1e25))) return false;
+                return true;
+            }
+        }
+
         /// <summary>None, sum, or the sum divided by a total weight that is not the number of entries: 0/0 = NaN where nothing counts.</summary>
         public Tensor<T> Reduce(Reduction reduction, double totalWeight) => reduction == Reduction.Mean ? losses.Sum() / totalWeight : losses.Reduce(reduction);
     }

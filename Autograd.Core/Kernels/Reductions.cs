@@ -22,7 +22,32 @@ internal static partial class Kernel<T>
 {
     private const int RowBlock = 512;
 
-    public static Tensor<T> Sum(Tensor<T> x, AxisSet axes, bool keepDims) => Reduce<SumReduction>(x, axes, keepDims);
+    public static Tensor<T> Sum(Tensor<T> x, AxisSet axes, bool keepDims)
+    {
+        var y = Reduce<SumReduction>(x, axes, keepDims);
+        if (!AllFinite(y)) SumAgain(x, axes, y.Fresh);
+        return y;
+    }
+
+    /// <summary>
+    /// The sums that left the range, of numbers so small that they cannot: what follows may bring them back,
+    /// and +∞ and −∞ on the way make NaN.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void SumAgain(Tensor<T> x, AxisSet axes, Span<T> y)
+    {
+        var rows = RowsOf(x, axes, out var n);
+        using SpanOwner<T> row = SpanOwner<T>.Allocate(n), scaled = SpanOwner<T>.Allocate(n);
+        var reader = new StridedReader<T>(x.Buffer, rows, row.Span);
+        var places = Range<T>.Headroom(n);
+        foreach (ref var value in y)
+        {
+            var terms = reader.Next(n);
+            if (T.IsFinite(value)) continue;
+            TensorPrimitives.Multiply(terms, T.ScaleB(T.One, -places), scaled.Span);
+            value = T.ScaleB(SumReduction.Reduce(scaled.Span), places);
+        }
+    }
 
     /// <summary>The largest element; NaN if one is. No axis reduced may be empty.</summary>
     public static Tensor<T> Max(Tensor<T> x, AxisSet axes, bool keepDims) => Reduce<MaxReduction>(x, axes, keepDims);

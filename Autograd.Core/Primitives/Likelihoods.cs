@@ -75,8 +75,9 @@ public static class Likelihoods
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Value<V>(V x, V y) where V : struct, IVector<V, T>
         {
-            var log = SpecialFunctions<T>.SoftplusOfMinusAbs(x);                       // softplus(x) = max(x, 0) + softplus(−|x|)
-            return y * (V.AtLeast(-x, V.Zero) + log) + (1.0 - y) * (V.AtLeast(x, V.Zero) + log);
+            var log = SpecialFunctions<T>.SoftplusOfMinusAbs(x);     // softplus(x) = max(x, 0) + softplus(−|x|)
+            var wrong = V.WhereLess(x, V.Zero, y, 1.0 - y);
+            return V.WhereEqual(wrong, V.Zero, log, V.Abs(x) * wrong + log); // a logit of ∞ that is right: not 0 · ∞
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

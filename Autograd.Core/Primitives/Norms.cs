@@ -32,7 +32,12 @@ public static class Norms
                     var length = y.Reshape(kept);
                     var scale = Kernel<T>.ScalesOfExtremes(length);
                     var w = scale is null ? x * ReciprocalOrZero(length) : x * scale * ReciprocalOrZero(length * scale); // 1/y may be infinite where x/y is not
-                    return dy.Reshape(kept) * (at.P == 2 ? w : SignedPower(w, at.P - 1));
+                    return dy.Reshape(kept) * at.P switch
+                    {
+                        2 => w,
+                        > 0 and < 1 => SteepPower(x, length, w, at.P - 1),
+                        _ => SignedPower(w, at.P - 1),
+                    };
                 }),
             };
         }
@@ -97,6 +102,18 @@ public static class Norms
     {
         var isZero = y.EqualTo(0);
         return isZero.Where(0, 1 / isZero.Where(1, y));
+    }
+
+    /// <summary>
+    /// The signed power of <c>w = x/y</c> for a q from −1 to 0, which is large where w is small:
+    /// of x and y apart where w has lost its digits.
+    /// </summary>
+    private static Tensor<T> SteepPower<T>(Tensor<T> x, Tensor<T> y, Tensor<T> w, double q)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var isLost = w.Abs() < (typeof(T) == typeof(float) ? 1.2e-38 : 2.3e-308) & x.Abs() > 0;
+        if (!isLost.AsSpan().Contains(true)) return SignedPower(w, q);
+        return isLost.Where(SignedPower(x, q) * y.Pow(-q), SignedPower(isLost.Where(1, w), q));
     }
 
     /// <summary>|w| to the q with the sign of w, and 0 where w is 0 though the power be infinite. (Not w · |w| to the q − 1, which is infinite for small w and q below 1.)</summary>

@@ -36,7 +36,7 @@ internal static class StabilityCases
             { Points = StabilityCase.Finite, Platform = ("p = SoftMax([x 0])", x => 1 * (Log(1) - Log(SoftMax(x, 0)[0])) + 0 * (Log(0) - Log(SoftMax(x, 0)[1]))) },
         new("MultiMargin", "the score of the right class, two others being 0", x => 2 * Precise.Max(0, 1 - x) / 3, "⅔ max(0, 1 − x)", x => 2 * Max(0, 1 - x) / 3) { Limits = (Infinity, 0) },
 
-        new("BceWithLogits", "the logit, the target being 1", x => Softplus(-x), "−log(1/(1 + e⁻ˣ))", x => -Log(1 / (1 + Exp(-x)))) { Limits = (Infinity, double.NaN), Note = "At ∞ it is 0 · ∞, and NaN: PyTorch's is too.", Platform = ("−Log(Sigmoid(x))", x => -Of(x, TensorPrimitives.Sigmoid, TensorPrimitives.Log)) },
+        new("BceWithLogits", "the logit, the target being 1", x => Softplus(-x), "−log(1/(1 + e⁻ˣ))", x => -Log(1 / (1 + Exp(-x)))) { Limits = (Infinity, 0), Note = "At ∞ PyTorch's is 0 · ∞, and NaN.", Platform = ("−Log(Sigmoid(x))", x => -Of(x, TensorPrimitives.Sigmoid, TensorPrimitives.Log)) },
         new("Bce", "the probability, the target being 1", p => p > 0 ? -Precise.Log(p) : 100, "−(1 log p + 0 log(1 − p))", p => -(1 * Log(p) + 0 * Log(1 - p))) { Points = Probabilities },
         new("SmoothedBceWithLogits", "the logit, the target being 1, smoothed by 0.2", x => Precise.Of(0.9) * Softplus(-x) + (1 - Precise.Of(0.9)) * Softplus(x), "−0.9 log σ(x) − 0.1 log(1 − σ(x))", x => -0.9 * Log(1 / (1 + Exp(-x))) - 0.1 * Log(1 - 1 / (1 + Exp(-x))))
             { Limits = (Infinity, Infinity), Platform = ("σ = Sigmoid", x => -0.9 * Of(x, TensorPrimitives.Sigmoid, TensorPrimitives.Log) - 0.1 * Log(1 - Of(x, TensorPrimitives.Sigmoid))) },
@@ -45,7 +45,7 @@ internal static class StabilityCases
         new("SoftMargin", "the score, the target being 1", x => Softplus(-x), "log(1 + e⁻ˣ)", x => Log(1 + Exp(-x))) { Limits = (Infinity, 0), Platform = ("LogP1(Exp(−x))", x => Of(-x, TensorPrimitives.Exp, TensorPrimitives.LogP1)) },
         new("MultiLabelMargin", "the score of the class that applies, two others being 0", x => 2 * Precise.Max(0, 1 - x) / 3, "⅔ max(0, 1 − x)", x => 2 * Max(0, 1 - x) / 3) { Limits = (Infinity, 0) },
         new("MultiLabelSoftMargin", "the logit of the label that applies, another being 0", x => (Softplus(-x) + Precise.Ln2) / 2, "−½(log σ(x) + log σ(0))", x => -0.5 * (Log(1 / (1 + Exp(-x))) + Log(0.5)))
-            { Limits = (Infinity, double.NaN), Note = "At ∞ it is 0 · ∞, and NaN: PyTorch's is too.", Platform = ("σ = Sigmoid", x => -0.5 * (Of(x, TensorPrimitives.Sigmoid, TensorPrimitives.Log) + Log(0.5))) },
+            { Limits = (Infinity, 0.34657359027997264), Note = "At ∞ PyTorch's is 0 · ∞, and NaN.", Platform = ("σ = Sigmoid", x => -0.5 * (Of(x, TensorPrimitives.Sigmoid, TensorPrimitives.Log) + Log(0.5))) },
 
         new("MarginRanking", "how much higher the right one scores", x => Precise.Max(0, -x), "max(0, −x)", x => Max(0, -x)) { Limits = (Infinity, 0) },
         new("HingeEmbedding", "the distance, the target being −1", x => Precise.Max(0, 1 - x), "max(0, 1 − x)", x => Max(0, 1 - x)) { Points = [.. FromZero, Infinity], Limits = (0, 0) },

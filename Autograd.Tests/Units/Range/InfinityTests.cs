@@ -160,4 +160,111 @@ public class InfinityTests
         Close([Inf], Of<double>(x => Loss.KlDiv(x, Tensor.From([-1000.0]), logTarget: true), -Inf).Value);
         Close([0.020135513551], [Loss.KlDiv(Tensor.From([-Inf, Math.Log(0.5), Math.Log(0.5)]), target, logTarget: true, Reduction.Sum).Item()], 1e-10);
     }
+
+    [Fact]
+    public void Bce_of_an_infinite_logit_on_the_right_side_is_0_and_so_is_its_gradient()
+    {
+        Check<double>();
+        Check<float>();
+
+        static void Check<T>()
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            Tensor<T> targets = From<T>(1, 0, 1, 0), ones = From<T>(1, 1, 1, 1);
+            double[] right = [Inf, -Inf, 1e30, -1e30], wrong = [-Inf, Inf];
+            foreach (var loss in (Func<Tensor<T>, Tensor<T>>[])
+            [
+                x => Loss.BceWithLogits(x, targets, reduction: Reduction.None),
+                x => Loss.BceWithLogits(x, targets, reduction: Reduction.Sum).Expand(4),
+                x => Loss.BceWithLogits(x, targets, weight: ones, reduction: Reduction.None),
+                x => Loss.BceWithLogits(x, targets, posWeight: ones, reduction: Reduction.None),
+                x => Loss.SmoothedBceWithLogits(x, targets, reduction: Reduction.None),
+                x => Loss.MultiLabelSoftMargin(x, targets).Expand(4),
+                x => Loss.BinaryFocal(x, targets, reduction: Reduction.None),
+                x => Loss.SoftMargin(x, (2 * targets) - 1, Reduction.None),
+            ])
+            {
+                var (value, gradient) = Of(loss, right);
+                Close([0, 0, 0, 0], value);
+                Close([0, 0, 0, 0], gradient);
+                Close([0, 0, 0, 0], Second(loss, right, [1, 1, 1, 1]));
+            }
+            foreach (var loss in (Func<Tensor<T>, Tensor<T>>[])
+            [
+                x => Loss.BceWithLogits(x, From<T>(1, 0), reduction: Reduction.None),
+                x => Loss.BceWithLogits(x, From<T>(1, 0), posWeight: From<T>(1, 1), reduction: Reduction.None),
+                x => Loss.BinaryFocal(x, From<T>(1, 0), alpha: -1, reduction: Reduction.None),
+                x => Loss.SoftMargin(x, From<T>(1, -1), Reduction.None),
+                x => Loss.SmoothedBceWithLogits(x, From<T>(1, 0), reduction: Reduction.None),
+            ])
+            {
+                var (value, gradient) = Of(loss, wrong);
+                Close([Inf, Inf], value);
+                Close([-1, 1], gradient);
+            }
+            Close([Inf, Inf], Of<T>(x => Loss.BceWithLogits(x, From<T>(0.5, 0.25), reduction: Reduction.None), Inf, -Inf).Value);
+        }
+    }
+
+    [Fact]
+    public void Poisson_losses_at_rates_of_0_and_infinity_take_their_limits()
+    {
+        foreach (var full in new[] { false, true })
+        {
+            var (value, gradient) = Of<double>(x => Loss.PoissonNll(x, Tensor.From([0.0, 2, 2]), full: full, reduction: Reduction.None), -Inf, -Inf, Inf);
+            Close([0, Inf, Inf], value);
+            Close([0, -2, Inf], gradient);
+            (value, gradient) = Of<double>(x => Loss.PoissonNll(x, Tensor.From([0.0, 0, 2]), logInput: false, full: full, eps: 0, reduction: Reduction.None), 0, Inf, Inf);
+            Close([0, Inf, Inf], value);
+            Close([1, 1, 1], gradient);
+        }
+    }
+
+    [Fact]
+    public void Other_losses_of_infinite_operands_take_their_limits()
+    {
+        Close([Inf, Inf, Inf], Of<double>(x => Loss.LogCosh(x, Tensor.From([0.0, 1, 2]), Reduction.None), Inf, -Inf, Inf).Value);
+        Close([1, -1], Of<double>(x => Loss.LogCosh(x, Tensor.From([0.0, 1]), Reduction.None), Inf, -Inf).Gradient);
+        var hinge = Of<double>(x => Loss.HingeEmbedding(x, Tensor.From([1.0, -1, -1]), reduction: Reduction.None), Inf, Inf, -Inf);
+        Close([Inf, 0, Inf], hinge.Value);
+        Close([1, 0, -1], hinge.Gradient);
+        var ranked = Of<double>(x => Loss.MarginRanking(x, Tensor.From([0.0, 0]), Tensor.From([1.0, 1]), reduction: Reduction.None), Inf, -Inf);
+        Close([0, Inf], ranked.Value);
+        Close([0, -1], ranked.Gradient);
+        Close([Inf], Of<double>(x => Loss.GaussianNll(x, Tensor.From([1.0]), Tensor.From([1.0])), Inf).Value);
+        Close([0.5 * Math.Log(1e300) + 0.5], Of<double>(x => Loss.GaussianNll(x, Tensor.From([0.0]), Tensor.From([1e300])), 1e150).Value, 1e-12);
+        var far = Of<double>(x => Loss.GaussianNll(x[..1], Tensor.From([0.0]), x[1..]), 1e200, 1e300);
+        Close([(0.5 * Math.Log(1e300)) + 0.5e100], far.Value, 1e-12);
+        Close([1e-100, -0.5e-200], far.Gradient, 1e-12);
+    }
+
+    [Fact]
+    public void Sums_that_leave_the_range_and_come_back()
+    {
+        Close([0], Of<float>(x => x.Sum(), -3e38, -3e38, 3e38, 3e38).Value);
+        Close([1e308], Of<double>(x => x.Sum(), 1e308, 1e308, 1e308, -1e308, -1e308).Value, 1e-12);
+        var rows = Tensor.From([[1e308, 1], [1e308, 2], [-1e308, 3], [-1e308, Inf]]);
+        Assert.Equal([0.0, Inf], rows.Sum(0).ToArray());
+        Assert.Equal([Inf, -Inf], Tensor.From([[1e308, 1e308], [Inf, -Inf], [1e308, 1.0]]).Sum(0).ToArray());
+        Assert.True(double.IsNaN(Tensor.From([Inf, -Inf]).Sum().Item()));
+    }
+
+    [Fact]
+    public void Focal_losses_and_triplets_of_huge_numbers_have_finite_gradients()
+    {
+        var focal = Of<float>(x => Loss.Focal(x.Reshape(1, 3), Indices.From([0])), -3e38, 0, -1);
+        Close([3e38], focal.Value);
+        var p = 1 / (1 + Math.Exp(-1));
+        Close([-1, p, 1 - p], focal.Gradient);
+        var triplet = Of<float>(x => Loss.TripletMargin(x[..2], From<float>(0, 0), From<float>(0, 0)), 3e20, 4e20);
+        Close([1], triplet.Value);
+        Close([0, 0], triplet.Gradient);
+    }
+
+    [Fact]
+    public void The_gradient_of_a_norm_with_p_below_1_where_the_quotient_vanishes()
+    {
+        var gradient = Of<float>(x => x.Norm(0.5), 3e38 / 4, -1e-30, 0).Gradient;
+        Close([1, -Math.Sqrt(3e38 / 4 / 1e-30), 0], gradient, 1e-3);
+    }
 }
