@@ -33,8 +33,14 @@ internal static unsafe partial class Kernel<T>
             partial.Span[pieces] = PenaltyRuns<T>.Sum(f, left[(pieces * ReducePiece)..], bIsOne ? right : right[(pieces * ReducePiece)..]);
             y.Fresh[0] = SumReduction.Reduce(partial.Span);
         }
-        return y;
+        return AllFinite(y) ? y : SumOfEach(f, a, b, layout.Shape, sum, op);
     }
+
+    /// <summary>The same where a sum leaves the range, which may come back into it: <see cref="Sum"/> knows how.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Tensor<T> SumOfEach<TPenalty>(TPenalty f, Tensor<T> a, Tensor<T> b, Shape shape, SumOver sum, string op)
+        where TPenalty : struct, IPenalty<T> =>
+        Sum(Penalty(f, a, b, SumOver.Nothing, op), (sum == SumOver.All ? Axes.All : -1).Resolve(shape, op), keepDims: false);
 
     /// <summary><c>g = dy · ∂f</c> by one of the operands; dy has their common shape, or is one number a row, its last axis being 1, or a single one.</summary>
     public static Tensor<T> TimesSlope<TSlope, TPenalty>(TPenalty f, Tensor<T> dy, Tensor<T> a, Tensor<T> b)

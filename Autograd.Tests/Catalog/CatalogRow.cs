@@ -8,6 +8,9 @@ public sealed record CatalogRow(string Covers, Operation Operation)
     /// <summary>Which shapes may be generated for it, besides its own cases.</summary>
     public Shapes Shapes { get; init; } = Shapes.ItsOwn;
 
+    /// <summary>How its result scales with its inputs, or why not.</summary>
+    public Scaling Scaling => Scaling.Of(this);
+
     public string Name => Operation.Name;
 
     public override string ToString() => Name;
