@@ -34,7 +34,10 @@ internal static class Discovery
         return found;
     }
 
-    /// <summary>Whether <c>f(a + b) − f(b) = f(a) − f(0)</c>, and twice a gives twice that, in each input while the others are held.</summary>
+    /// <summary>
+    /// Whether <c>f(a + b) − f(b) = f(a) − f(0)</c>, and twice a gives twice that, in each input while the others are held.
+    /// Where the function refuses what lies outside of its domain: whether it is halfway between a and b what it is there.
+    /// </summary>
     public static bool IsLinear(Operation operation)
     {
         using var apart = Tape<double>.SetAside();
@@ -47,16 +50,27 @@ internal static class Discovery
             {
                 var i = input;
                 double[] F(Tensor<double> x) => operation.Function([.. xs.Select((held, j) => j == i ? x : held)]).ToArray();
-                double[] none = F(xs[i] * 0), a = F(xs[i]), b = F(others[i]), sum = F(xs[i] + others[i]), twice = F(xs[i] * 2);
-                for (var k = 0; k < none.Length; k++)
+                double[] a = F(xs[i]), b = F(others[i]);
+                try
                 {
-                    var within = 1e-12 * (1 + Math.Abs(a[k]) + Math.Abs(b[k]) + Math.Abs(none[k]));
-                    if (!double.IsFinite(within) || !(Math.Abs(sum[k] - b[k] - a[k] + none[k]) <= within) || !(Math.Abs(twice[k] - (2 * a[k]) + none[k]) <= within)) return false;
+                    double[] none = F(xs[i] * 0), sum = F(xs[i] + others[i]), twice = F(xs[i] * 2);
+                    for (var k = 0; k < none.Length; k++)
+                        if (!Vanishes(sum[k] - b[k] - a[k] + none[k], a[k], b[k], none[k]) || !Vanishes(twice[k] - (2 * a[k]) + none[k], a[k], none[k])) return false;
+                }
+                catch (ArgumentException)
+                {
+                    var halfway = F((xs[i] + others[i]) / 2);
+                    for (var k = 0; k < halfway.Length; k++)
+                        if (!Vanishes((2 * halfway[k]) - a[k] - b[k], a[k], b[k])) return false;
                 }
             }
         }
         return true;
     }
+
+    /// <summary>Whether a difference is rounding beside what it was made of; none is, beside what is not finite.</summary>
+    private static bool Vanishes(double difference, double a, double b, double c = 0) =>
+        1e-12 * (1 + Math.Abs(a) + Math.Abs(b) + Math.Abs(c)) is var within && double.IsFinite(within) && Math.Abs(difference) <= within;
 
     private static Tensor<double> With(Tensor<double> x, int position, double value)
     {

@@ -75,12 +75,13 @@ public static partial class Laws
         for (var i = 0; i < xs.Length; i++) trial.Close($"twice the gradient of input {i} and that of using it twice", Doubled(once[i]), twice[i].ToArray());
     }
 
-    /// <summary>One tensor in both places of an operation of two.</summary>
+    /// <summary>One tensor in both places of an operation of two: that of the narrower domain, which the other place takes too.</summary>
     private static void InBothPlaces(Trial trial, Tensor<double>[] xs, Tensor<double> u)
     {
         if (xs.Length != 2 || xs[0].Shape != xs[1].Shape) return;
-        var apart = Pullback.Of(trial.F, [xs[0], xs[0]], u).Gradients;
-        var x = xs[0].Detach().RequireGrad();
+        var narrower = trial.Operation.Width(1) < trial.Operation.Width(0) ? xs[1] : xs[0];
+        var apart = Pullback.Of(trial.F, [narrower, narrower], u).Gradients;
+        var x = narrower.Detach().RequireGrad();
         using var tape = new Tape<double>();
         var together = Pullback.Gradients(tape, trial.F([x, x]), [x], u)[0].ToArray();
         trial.Close("the sum of both gradients and that of one tensor in both places", [.. apart[0].Zip(apart[1], static (a, b) => a + b)], together);

@@ -70,11 +70,16 @@ public sealed record Operation(string Name, Func<IReadOnlyList<Tensor<double>>, 
         var xs = new Tensor<double>[shapes.Count];
         for (var i = 0; i < xs.Length; i++)
         {
-            var (low, high) = Domains[Math.Min(i, Domains.Count - 1)];
+            var (low, high) = Domain(i);
             xs[i] = Tensor.From<double>(Distinct ? Spread(shapes[i].Size, low, high, random) : Smooth(shapes[i].Size, low, high, random), shapes[i]);
         }
         return xs;
     }
+
+    /// <summary>How wide the domain of an input is.</summary>
+    internal double Width(int input) => Domain(input).High - Domain(input).Low;
+
+    private (double Low, double High) Domain(int input) => Domains[Math.Min(input, Domains.Count - 1)];
 
     private double[] Smooth(int count, double low, double high, RandomStream random)
     {
