@@ -123,17 +123,40 @@ internal static partial class Kernel<T>
 
     private readonly struct FloorOperation : IUnary<T>
     {
-        public static void Invoke(ReadOnlySpan<T> x, Span<T> y) => TensorPrimitives.Floor(x, y);
+        public static void Invoke(ReadOnlySpan<T> x, Span<T> y) => Lanes<T>.Map<FloorOf>(x, y);
+    }
+
+    private readonly struct FloorOf : IFunction<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Invoke<V>(V x) where V : struct, IVector<V, T> => V.Floor(x);
     }
 
     private readonly struct CeilOperation : IUnary<T>
     {
-        public static void Invoke(ReadOnlySpan<T> x, Span<T> y) => TensorPrimitives.Ceiling(x, y);
+        public static void Invoke(ReadOnlySpan<T> x, Span<T> y) => Lanes<T>.Map<CeilOf>(x, y);
+    }
+
+    private readonly struct CeilOf : IFunction<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Invoke<V>(V x) where V : struct, IVector<V, T> => -V.Floor(-x);
     }
 
     private readonly struct RoundOperation : IUnary<T>
     {
-        public static void Invoke(ReadOnlySpan<T> x, Span<T> y) => TensorPrimitives.Round(x, MidpointRounding.ToEven, y);
+        public static void Invoke(ReadOnlySpan<T> x, Span<T> y) => Lanes<T>.Map<RoundOf>(x, y);
+    }
+
+    /// <summary>From 2²³ on (a double from 2⁵²) a number is whole; beside that one, no room is left for a fraction.</summary>
+    private readonly struct RoundOf : IFunction<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Invoke<V>(V x) where V : struct, IVector<V, T>
+        {
+            V whole = typeof(T) == typeof(float) ? 1 << 23 : 1L << 52, size = V.Abs(x);
+            return V.CopySign(V.WhereLess(size, whole, size + whole - whole, size), x);
+        }
     }
 
     private readonly struct Expm1Operation : IUnary<T>

@@ -35,7 +35,8 @@ internal static unsafe partial class Kernel<T>
     private const double Moderate = 9.2e18; // 2 to the 63rd: 1/y, and what is multiplied with it, stays a normal number
 
     /// <summary>Whether no element is infinite or NaN.</summary>
-    public static bool AllFinite(Tensor<T> x) => TensorPrimitives.IsFiniteAll<T>((x.IsContiguous ? x : Contiguous(x)).AsSpan());
+    public static bool AllFinite(Tensor<T> x) =>
+        x.Size == 0 || T.IsFinite(TensorPrimitives.MaxMagnitude((x.IsContiguous ? x : Contiguous(x)).AsSpan())); // NaN if one is
 
     /// <summary>Whether no element is 0, subnormal, infinite or NaN.</summary>
     public static bool AllNormal(Tensor<T> x) => TensorPrimitives.IsNormalAll<T>((x.IsContiguous ? x : Contiguous(x)).AsSpan());

@@ -69,6 +69,8 @@ internal readonly unsafe struct RowParts<T, V>
         return V.Load(in lanes[0]);
     }
 
+    // Of the very last row, where a register would read beyond the end: out of the way of all others.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static V LoadPart(T* source, int count)
     {
         Span<T> padded = stackalloc T[V.Count];
@@ -76,6 +78,7 @@ internal readonly unsafe struct RowParts<T, V>
         return V.Load(in padded[0]);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void StorePart(V value, T* destination, int count)
     {
         Span<T> padded = stackalloc T[V.Count];

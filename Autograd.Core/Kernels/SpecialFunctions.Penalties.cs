@@ -28,6 +28,10 @@ internal static partial class SpecialFunctions<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exp<V>(V x) where V : struct, IVector<V, T> => ExpOf.Invoke(x);
 
+    /// <summary><c>eˣ − 1</c>, to 2 ulp.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Expm1<V>(V x) where V : struct, IVector<V, T> => Expm1Of.Invoke(x);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Log<V>(V x) where V : struct, IVector<V, T> => LogOf.Invoke(x);
 

@@ -1,19 +1,109 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Autograd.Core;
 
-// Sine and cosine of any finite number, in double: a float comes out rounded from that.
+// Sine and cosine of any finite number, in double: a float comes out rounded from that, and needs fewer digits on the way.
 internal static partial class SpecialFunctions<T>
 {
     /// <summary><c>y = sin x</c>, to 0.8 ulp (a float 0.51) for every x up to the largest, subnormal numbers and -0 included; NaN at ±inf.</summary>
-    public static void Sin(ReadOnlySpan<T> x, Span<T> y) => MapInDouble<SpecialFunctions<double>.SinOf>(x, y);
+    public static void Sin(ReadOnlySpan<T> x, Span<T> y)
+    {
+        if (typeof(T) == typeof(float)) MapAngles<SpecialFunctions<double>.SinOfSingle>(x, y, quarters: 0);
+        else MapAngles<SpecialFunctions<double>.SinOf>(x, y, quarters: 0);
+    }
 
     /// <summary><c>y = cos x</c>, to 0.8 ulp (a float 0.51) for every x up to the largest; NaN at ±inf.</summary>
-    public static void Cos(ReadOnlySpan<T> x, Span<T> y) => MapInDouble<SpecialFunctions<double>.CosOf>(x, y);
+    public static void Cos(ReadOnlySpan<T> x, Span<T> y)
+    {
+        if (typeof(T) == typeof(float)) MapAngles<SpecialFunctions<double>.CosOfSingle>(x, y, quarters: 1);
+        else MapAngles<SpecialFunctions<double>.CosOf>(x, y, quarters: 1);
+    }
 
-    /// <summary>The sine of one double, the same bits.</summary>
+    /// <summary>The sine of one double below <see cref="ReducedLimit"/>, the same bits.</summary>
     public static double Sin(double x) => Lanes<double>.OfOne<SpecialFunctions<double>.SinOf>(x);
+
+    private const double ReducedLimit = 1.6e6;
+
+    /// <summary>
+    /// Block by block in double. What is beyond the function's limit is computed once more, number by number: in a pass of
+    /// its own, since a call in the loop costs all others a third, and in whatever neighbourhood, so that none depends on it.
+    /// </summary>
+    [SkipLocalsInit]
+    private static void MapAngles<TFunction>(ReadOnlySpan<T> x, Span<T> y, int quarters) where TFunction : struct, IFunction<double>
+    {
+        Span<double> angles = stackalloc double[Math.Min(Block, x.Length)], results = stackalloc double[angles.Length];
+        for (var i = 0; i < x.Length; i += Block)
+        {
+            var n = Math.Min(Block, x.Length - i);
+            Widen(x.Slice(i, n), angles[..n]);
+            Lanes<double>.Map<TFunction>(angles[..n], results[..n]);
+            if (SpecialFunctions<double>.AnyIsLarge(angles[..n]))
+                for (var j = 0; j < n; j++)
+                    if (Math.Abs(angles[j]) > ReducedLimit) results[j] = SinOfLarge(angles[j], quarters);
+            Narrow(results[..n], y.Slice(i, n));
+        }
+    }
+
+    /// <summary>sin(x + quarters · π/2)</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static double SinOfLarge(double x, int quarters)
+    {
+        var (k, high, low) = LargeAngle.Reduce(x);
+        return SpecialFunctions<double>.SinOfQuarters<Simd128<double>>(high, low, k + quarters).First;
+    }
+
+    private static bool AnyIsLarge(ReadOnlySpan<T> x)
+    {
+        if (Vector512.IsHardwareAccelerated) return AnyIsLarge<Simd512<T>>(x);
+        return Vector256.IsHardwareAccelerated ? AnyIsLarge<Simd256<T>>(x) : AnyIsLarge<Simd128<T>>(x);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static bool AnyIsLarge<V>(ReadOnlySpan<T> x) where V : struct, IVector<V, T>
+    {
+        ref var px = ref MemoryMarshal.GetReference(x);
+        V limit = ReducedLimit, isLarge = V.Zero;
+        var i = 0;
+        for (; i <= x.Length - V.Count; i += V.Count) isLarge |= V.Abs(V.Load(in Unsafe.Add(ref px, i))) > limit;
+        for (; i < x.Length; i++) isLarge |= V.Abs(V.Broadcast(x[i])) > limit;
+        return V.Any(isLarge);
+    }
+
+    /// <summary>
+    /// x = k π/2 + r by two parts of π/2, which leave 2⁻⁶⁷ for each k; then sin r or cos r to 2⁻³⁵ and 2⁻⁴¹ of itself, and the sign.
+    /// Both stand in the last bits of k where it was rounded.
+    /// </summary>
+    private readonly struct SinOfSingle : IFunction<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Invoke<V>(V x) where V : struct, IVector<V, T> => Invoke(x, V.Zero);
+
+        /// <summary>sin(x + quarters · π/2)</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Invoke<V>(V x, V quarters) where V : struct, IVector<V, T>
+        {
+            var rounded = V.MultiplyAdd(x, 2 / Math.PI, Magic);
+            var k = rounded - Magic;
+            var r = V.MultiplyAdd(k, -6.077100506506192e-11, V.MultiplyAdd(k, -1.5707963267341256, x));
+            var z = r * r;
+            var sin = r * V.MultiplyAdd(z, Polynomial<V>(z, -0.16666666663854168, 0.008333331874273858, -0.0001984008649964626, 2.7249895235803247e-06), 1.0);
+            var p = Polynomial<V>(z, 0.041666666637384144, -0.001388888509026524, 2.4799861849413828e-05, -2.723710893006501e-07);
+            var cos = V.MultiplyAdd(z, V.MultiplyAdd(z, p, -0.49999999999963873), 1.0);
+
+            var bits = V.ShiftLeft(rounded + quarters, 62);     // the last bit in the place of 2's, the one before in the sign's
+            return V.WhereEqual(bits & 2.0, V.Zero, sin, cos) * ((bits & -0.0) | 1.0);
+        }
+    }
+
+    /// <summary>cos x = sin(x + π/2).</summary>
+    private readonly struct CosOfSingle : IFunction<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Invoke<V>(V x) where V : struct, IVector<V, T> => SinOfSingle.Invoke(x, 1.0);
+    }
 
     private readonly struct SinOf : IFunction<T>
     {
@@ -75,30 +165,7 @@ internal static partial class SpecialFunctions<T>
 
         r = V.WhereEqual(k, V.Zero, x, r);                      // reduced already: x itself, -0 too
         low = V.WhereEqual(k, V.Zero, V.Zero, low);
-        if (V.Any(V.Abs(x) > ReducedLimit)) ReduceLarge(x, ref r, ref low, ref k);
         return r;
-    }
-
-    private const double ReducedLimit = 1.6e6;
-
-    /// <summary>The lanes beyond what is reduced in double, one by one.</summary>
-    [SkipLocalsInit]
-    private static void ReduceLarge<V>(V x, ref V r, ref V low, ref V k) where V : struct, IVector<V, T>
-    {
-        Span<T> xs = stackalloc T[V.Count], rs = stackalloc T[V.Count], lows = stackalloc T[V.Count], ks = stackalloc T[V.Count];
-        x.Store(ref xs[0]);
-        r.Store(ref rs[0]);
-        low.Store(ref lows[0]);
-        k.Store(ref ks[0]);
-        for (var i = 0; i < V.Count; i++)
-        {
-            if (!(T.Abs(xs[i]) > T.CreateTruncating(ReducedLimit))) continue;
-            var (quarters, high, rest) = LargeAngle.Reduce(double.CreateTruncating(xs[i]));
-            (rs[i], lows[i], ks[i]) = (T.CreateTruncating(high), T.CreateTruncating(rest), T.CreateTruncating(quarters));
-        }
-        r = V.Load(in rs[0]);
-        low = V.Load(in lows[0]);
-        k = V.Load(in ks[0]);
     }
 
     /// <summary>a + b and its rounding error, exactly (Knuth).</summary>

@@ -71,6 +71,50 @@ public static partial class Activations
         public Tensor<T> Composed(Tensor<T> x) => (beta * x > Tensor.Scalar(threshold)).Where(1, (beta * x).Sigmoid());
     }
 
+    internal readonly struct LeakyReluOf<T>(double slope) : IMap<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly T slope = T.CreateTruncating(slope);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Invoke<V>(V x) where V : struct, IVector<V, T> => V.WhereLess(V.Zero, x, x, V.Broadcast(slope) * x);
+    }
+
+    /// <summary>1 above 0, else the slope.</summary>
+    internal readonly struct LeakyReluSlope<T>(double slope) : ISlopeFormula<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly T slope = T.CreateTruncating(slope);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Invoke<V>(V x) where V : struct, IVector<V, T> => V.WhereLess(V.Zero, x, 1.0, V.Broadcast(slope));
+
+        public Tensor<T> Composed(Tensor<T> x) => (x > 0).Where(Tensor.Scalar(T.One), Tensor.Scalar(slope));
+    }
+
+    /// <summary>x, or below 0 <c>α (eˣ − 1)</c>, to 2.5 ulp.</summary>
+    internal readonly struct EluOf<T>(double alpha) : IMap<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly T alpha = T.CreateTruncating(alpha);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Invoke<V>(V x) where V : struct, IVector<V, T> => V.WhereLess(V.Zero, x, x, V.Broadcast(alpha) * SpecialFunctions<T>.Expm1(x));
+    }
+
+    /// <summary>1 above 0, else <c>α eˣ</c>.</summary>
+    internal readonly struct EluSlope<T>(double alpha) : ISlopeFormula<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly T alpha = T.CreateTruncating(alpha);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Invoke<V>(V x) where V : struct, IVector<V, T> => V.WhereLess(V.Zero, x, 1.0, V.Broadcast(alpha) * SpecialFunctions<T>.Exp(x));
+
+        // Above 0 the exponential is not taken: an infinite one would make the 0 that goes back to it NaN.
+        public Tensor<T> Composed(Tensor<T> x) => (x > 0).Where(1, Tensor.Scalar(alpha) * x.Clamp(max: 0).Exp());
+    }
+
     /// <summary><c>x σ(x)</c>, to 2.5 ulp.</summary>
     internal readonly struct SiluOf<T> : IMap<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

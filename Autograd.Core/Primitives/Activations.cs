@@ -32,10 +32,13 @@ public static partial class Activations
         internal Tensor<T> Through(Tensor<T> gate) => Record(Kernel<T>.Through(x, gate), x, gate, static (dy, x, y, gate) => dy.Through(gate));
 
         /// <summary><c>y = x</c> where x &gt; 0, else <c>slope · x</c>; the derivative at the kink x = 0 is the slope. PyTorch: leaky_relu, whose negative_slope this is.</summary>
-        public Tensor<T> LeakyRelu(double slope = 0.01) => slope == 0 ? x.Relu() : (x > 0).Where(x, slope * x); // 0 · −∞ is NaN
+        public Tensor<T> LeakyRelu(double slope = 0.01) => slope == 0
+            ? x.Relu() // 0 · −∞ is NaN
+            : Record(Kernel<T>.Map(new LeakyReluOf<T>(slope), x), x, slope, static (dy, x, y, slope) => dy.Times(new LeakyReluSlope<T>(slope), x));
 
         /// <summary><c>y = x</c> where x &gt; 0, else <c>α (eˣ − 1)</c>; the derivative at the kink x = 0 is α.</summary>
-        public Tensor<T> Elu(double alpha = 1) => x.Relu() + alpha * x.Clamp(max: 0).Expm1();
+        public Tensor<T> Elu(double alpha = 1) =>
+            Record(Kernel<T>.Map(new EluOf<T>(alpha), x), x, alpha, static (dy, x, y, alpha) => dy.Times(new EluSlope<T>(alpha), x));
 
         /// <summary><c>y = x σ(x)</c>, also called swish, so <c>dx = dy · σ(x) (1 + x σ(−x))</c>.</summary>
         public Tensor<T> Silu() => Record(Kernel<T>.Map(new SiluOf<T>(), x), x, static (dy, x, y) => dy.Times(new SiluSlope<T>(), x));

@@ -15,7 +15,7 @@ public static class ErrorFunctions
         /// <summary><c>y = 1 − erf x</c>, all digits kept where it is small; so <c>dx = −dy · 2/√π · e^(−x²)</c>. PyTorch: erfc.</summary>
         public Tensor<T> Erfc() => Record(Kernel<T>.Erfc(x), x, static (dy, x, y) => -(dy * x.Bell()));
 
-        /// <summary>The slope; beyond 40 it is 0, and so are its own derivatives, if it is recorded for them, though x be infinite.</summary>
+        /// <summary>The derivative; beyond 40 it is 0, and so are its own derivatives, if it is recorded for them, though x be infinite.</summary>
         private Tensor<T> Bell()
         {
             var near = Tape<T>.OpenForRecording is null || Kernel<T>.AllFinite(x) ? x : x.Clamp(-40, 40);
