@@ -1,4 +1,5 @@
 using System.Globalization;
+using Autograd.Benchmarks.UserProject;
 using Autograd.Core;
 
 namespace Autograd.Benchmarks.Versus;
@@ -29,7 +30,9 @@ internal static class VersusProgram
         if (page is not null)
         {
             var growth = Growth.All().ToArray();
-            File.WriteAllText(page, Page.Write(report, [.. Allocation.All()], growth, Path.GetFileNameWithoutExtension(page) + "-growth.svg"));
+            var text = Page.Write(report, [.. Allocation.All()], growth, Path.GetFileNameWithoutExtension(page) + "-growth.svg");
+            var kept = File.Exists(page) ? DefaultsSection.In(File.ReadAllText(page)) : "";
+            File.WriteAllText(page, kept.Length > 0 ? DefaultsSection.Put(text, kept) : text);
             File.WriteAllText(Path.ChangeExtension(page, null) + "-growth.svg", GrowthChart.Draw(growth));
         }
         File.WriteAllText(json, report.Json());
