@@ -51,7 +51,7 @@ public static partial class Loss
         ArgumentNullException.ThrowIfNull(headWeight);
         ArgumentNullException.ThrowIfNull(tails);
 
-        var list = $"cutoffs [{string.Join(' ', cutoffs)}]";
+        var list = $"cutoffs [{string.Join(' ', cutoffs.Select(static cutoff => $"{cutoff}"))}]";
         if (cutoffs.Count == 0) throw new ArgumentException($"{Name}: {list} make no cluster of rare classes; without one take CrossEntropy.");
         for (var i = 0; i < cutoffs.Count; i++)
             if (cutoffs[i] < 1 || cutoffs[i] >= classes || (i > 0 && cutoffs[i] <= cutoffs[i - 1]))

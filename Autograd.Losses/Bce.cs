@@ -36,4 +36,7 @@ public sealed record BceLoss<T>
 
     /// <summary>The loss of probabilities against a target of the same shape.</summary>
     public Tensor<T> Forward(Tensor<T> input, Tensor<T> target) => Loss.Bce(input, target, Weight, Reduction);
+
+    /// <inheritdoc/>
+    public override string ToString() => RecordText.Of(this, PrintMembers);
 }

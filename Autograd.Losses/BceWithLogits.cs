@@ -64,6 +64,9 @@ public sealed record BceWithLogitsLoss<T>
 
     /// <summary>The loss of logits against a target of the same shape.</summary>
     public Tensor<T> Forward(Tensor<T> input, Tensor<T> target) => Loss.BceWithLogits(input, target, Weight, PosWeight, Reduction);
+
+    /// <inheritdoc/>
+    public override string ToString() => RecordText.Of(this, PrintMembers);
 }
 
 /// <summary><see cref="Loss.SmoothedBceWithLogits"/> with its options kept. Not in PyTorch.</summary>
@@ -78,4 +81,7 @@ public sealed record SmoothedBceWithLogitsLoss<T>
 
     /// <summary>The loss of logits against a target of the same shape.</summary>
     public Tensor<T> Forward(Tensor<T> input, Tensor<T> target) => Loss.SmoothedBceWithLogits(input, target, LabelSmoothing, Reduction);
+
+    /// <inheritdoc/>
+    public override string ToString() => RecordText.Of(this, PrintMembers);
 }

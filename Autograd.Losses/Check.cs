@@ -104,10 +104,10 @@ internal static class Check
     {
         var at = new int[shape.Rank];
         for (var axis = shape.Rank - 1; axis >= 0; axis--) (i, at[axis]) = Math.DivRem(i, shape[axis]);
-        return at.Length == 0 ? "" : $" at [{string.Join(' ', at)}]";
+        return at.Length == 0 ? "" : $" at [{string.Join(' ', at.Select(static i => $"{i}"))}]";
     }
 
     internal static bool SameButForOnes(Shape a, Shape b) => a.Sizes.ToArray().Where(n => n != 1).SequenceEqual(b.Sizes.ToArray().Where(n => n != 1));
 
-    internal static string List(Shape shape) => string.Join(", ", shape.Sizes.ToArray());
+    internal static string List(Shape shape) => string.Join(", ", shape.Select(static n => $"{n}"));
 }

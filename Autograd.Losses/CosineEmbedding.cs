@@ -59,4 +59,7 @@ public sealed record CosineEmbeddingLoss<T>
 
     /// <summary>The loss of pairs of vectors against whether they belong together.</summary>
     public Tensor<T> Forward(Tensor<T> input1, Tensor<T> input2, Tensor<T> target) => Loss.CosineEmbedding(input1, input2, target, Margin, Reduction);
+
+    /// <inheritdoc/>
+    public override string ToString() => RecordText.Of(this, PrintMembers);
 }

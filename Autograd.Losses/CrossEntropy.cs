@@ -90,4 +90,7 @@ public sealed record CrossEntropyLoss<T>
 
     /// <summary>The loss of logits <c>[N C ...]</c> or <c>[C]</c> against class probabilities of the same shape.</summary>
     public Tensor<T> Forward(Tensor<T> input, Tensor<T> target) => Loss.CrossEntropy(input, target, Weight, IgnoreIndex, LabelSmoothing, Reduction);
+
+    /// <inheritdoc/>
+    public override string ToString() => RecordText.Of(this, PrintMembers);
 }

@@ -48,4 +48,7 @@ public sealed record CtcLoss<T>
 
     /// <summary>The loss of log-probabilities <c>[T N C]</c> or <c>[T C]</c> against labels, see <see cref="Loss.Ctc"/>.</summary>
     public Tensor<T> Forward(Tensor<T> logProbs, Indices targets, Indices inputLengths, Indices targetLengths) => Loss.Ctc(logProbs, targets, inputLengths, targetLengths, Blank, Reduction, ZeroInfinity);
+
+    /// <inheritdoc/>
+    public override string ToString() => RecordText.Of(this, PrintMembers);
 }

@@ -67,6 +67,9 @@ public sealed record DiceLoss<T>
 
     /// <summary>The loss of probabilities <c>[N ...]</c> against a target of the same shape.</summary>
     public Tensor<T> Forward(Tensor<T> input, Tensor<T> target) => Loss.Dice(input, target, Smooth, Reduction);
+
+    /// <inheritdoc/>
+    public override string ToString() => RecordText.Of(this, PrintMembers);
 }
 
 /// <summary><see cref="Loss.Tversky"/> with its options kept. Not in PyTorch.</summary>
@@ -87,4 +90,7 @@ public sealed record TverskyLoss<T>
 
     /// <summary>The loss of probabilities <c>[N ...]</c> against a target of the same shape.</summary>
     public Tensor<T> Forward(Tensor<T> input, Tensor<T> target) => Loss.Tversky(input, target, Alpha, Beta, Smooth, Reduction);
+
+    /// <inheritdoc/>
+    public override string ToString() => RecordText.Of(this, PrintMembers);
 }

@@ -79,6 +79,9 @@ public sealed record FocalLoss<T>
 
     /// <summary>The loss of logits <c>[N C ...]</c> or <c>[C]</c> against class indices <c>[N ...]</c> or <c>[]</c>.</summary>
     public Tensor<T> Forward(Tensor<T> input, Indices target) => Loss.Focal(input, target, Gamma, Alpha, Weight, Reduction);
+
+    /// <inheritdoc/>
+    public override string ToString() => RecordText.Of(this, PrintMembers);
 }
 
 /// <summary><see cref="Loss.BinaryFocal"/> with its options kept. Not in PyTorch.</summary>
@@ -96,4 +99,7 @@ public sealed record BinaryFocalLoss<T>
 
     /// <summary>The loss of logits against a target of the same shape.</summary>
     public Tensor<T> Forward(Tensor<T> input, Tensor<T> target) => Loss.BinaryFocal(input, target, Alpha, Gamma, Reduction);
+
+    /// <inheritdoc/>
+    public override string ToString() => RecordText.Of(this, PrintMembers);
 }

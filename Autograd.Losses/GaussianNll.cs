@@ -58,4 +58,7 @@ public sealed record GaussianNllLoss<T>
 
     /// <summary>The loss of means against values of the same shape, under variances.</summary>
     public Tensor<T> Forward(Tensor<T> input, Tensor<T> target, Tensor<T> var) => Loss.GaussianNll(input, target, var, Full, Eps, Reduction);
+
+    /// <inheritdoc/>
+    public override string ToString() => RecordText.Of(this, PrintMembers);
 }

@@ -31,4 +31,7 @@ public sealed record HingeEmbeddingLoss<T>
 
     /// <summary>The loss of distances against a target of 1 and −1 of the same shape.</summary>
     public Tensor<T> Forward(Tensor<T> input, Tensor<T> target) => Loss.HingeEmbedding(input, target, Margin, Reduction);
+
+    /// <inheritdoc/>
+    public override string ToString() => RecordText.Of(this, PrintMembers);
 }

@@ -46,6 +46,9 @@ public sealed record HuberLoss<T>
 
     /// <summary>The loss of an input against a target of the same shape.</summary>
     public Tensor<T> Forward(Tensor<T> input, Tensor<T> target) => Loss.Huber(input, target, Delta, Reduction);
+
+    /// <inheritdoc/>
+    public override string ToString() => RecordText.Of(this, PrintMembers);
 }
 
 /// <summary><see cref="Loss.SmoothL1"/> with its options kept. PyTorch: nn.SmoothL1Loss.</summary>
@@ -60,4 +63,7 @@ public sealed record SmoothL1Loss<T>
 
     /// <summary>The loss of an input against a target of the same shape.</summary>
     public Tensor<T> Forward(Tensor<T> input, Tensor<T> target) => Loss.SmoothL1(input, target, Beta, Reduction);
+
+    /// <inheritdoc/>
+    public override string ToString() => RecordText.Of(this, PrintMembers);
 }

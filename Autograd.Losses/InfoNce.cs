@@ -34,4 +34,7 @@ public sealed record InfoNceLoss<T>
 
     /// <summary>The loss of anchors and their positives, both <c>[N D]</c>.</summary>
     public Tensor<T> Forward(Tensor<T> anchor, Tensor<T> positive) => Loss.InfoNce(anchor, positive, Temperature, Reduction);
+
+    /// <inheritdoc/>
+    public override string ToString() => RecordText.Of(this, PrintMembers);
 }

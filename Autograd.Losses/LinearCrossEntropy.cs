@@ -130,4 +130,7 @@ public sealed record LinearCrossEntropyLoss<T>
 
     /// <summary>The loss of <c>[N D]</c> or <c>[D]</c>, projected by <c>[C D]</c>, against class probabilities <c>[N C]</c> or <c>[C]</c>.</summary>
     public Tensor<T> Forward(Tensor<T> input, Tensor<T> weight, Tensor<T>? bias, Tensor<T> target) => Loss.LinearCrossEntropy(input, weight, bias, target, ClassWeight, IgnoreIndex, LabelSmoothing, Reduction, ChunkRows);
+
+    /// <inheritdoc/>
+    public override string ToString() => RecordText.Of(this, PrintMembers);
 }

@@ -32,4 +32,7 @@ public sealed record MarginRankingLoss<T>
 
     /// <summary>The loss of two scores against which of them is to be higher, all of one shape.</summary>
     public Tensor<T> Forward(Tensor<T> input1, Tensor<T> input2, Tensor<T> target) => Loss.MarginRanking(input1, input2, target, Margin, Reduction);
+
+    /// <inheritdoc/>
+    public override string ToString() => RecordText.Of(this, PrintMembers);
 }

@@ -37,4 +37,7 @@ public sealed record MultiLabelSoftMarginLoss<T>
 
     /// <summary>The loss of logits <c>[... C]</c> against a target of the same shape.</summary>
     public Tensor<T> Forward(Tensor<T> input, Tensor<T> target) => Loss.MultiLabelSoftMargin(input, target, Weight, Reduction);
+
+    /// <inheritdoc/>
+    public override string ToString() => RecordText.Of(this, PrintMembers);
 }

@@ -53,4 +53,7 @@ public sealed record MultiMarginLoss<T>
 
     /// <summary>The loss of scores <c>[N C]</c> or <c>[C]</c> against class indices <c>[N]</c> or <c>[]</c>.</summary>
     public Tensor<T> Forward(Tensor<T> input, Indices target) => Loss.MultiMargin(input, target, P, Margin, Weight, Reduction);
+
+    /// <inheritdoc/>
+    public override string ToString() => RecordText.Of(this, PrintMembers);
 }

@@ -47,4 +47,7 @@ public sealed record NllLoss<T>
 
     /// <summary>The loss of log-probabilities <c>[N C ...]</c> or <c>[C]</c> against class indices <c>[N ...]</c> or <c>[]</c>.</summary>
     public Tensor<T> Forward(Tensor<T> input, Indices target) => Loss.Nll(input, target, Weight, IgnoreIndex, Reduction);
+
+    /// <inheritdoc/>
+    public override string ToString() => RecordText.Of(this, PrintMembers);
 }

@@ -53,4 +53,7 @@ public sealed record PoissonNllLoss<T>
 
     /// <summary>The loss of an input against a target of the same shape.</summary>
     public Tensor<T> Forward(Tensor<T> input, Tensor<T> target) => Loss.PoissonNll(input, target, LogInput, Full, Eps, Reduction);
+
+    /// <inheritdoc/>
+    public override string ToString() => RecordText.Of(this, PrintMembers);
 }

@@ -32,4 +32,7 @@ public sealed record QuantileLoss<T>
 
     /// <summary>The loss of an input against a target of the same shape.</summary>
     public Tensor<T> Forward(Tensor<T> input, Tensor<T> target) => Loss.Quantile(input, target, Q, Reduction);
+
+    /// <inheritdoc/>
+    public override string ToString() => RecordText.Of(this, PrintMembers);
 }

@@ -75,6 +75,9 @@ public sealed record TripletMarginLoss<T>
 
     /// <summary>The loss of anchors, what belongs to them and what does not, all of one shape <c>[... D]</c>.</summary>
     public Tensor<T> Forward(Tensor<T> anchor, Tensor<T> positive, Tensor<T> negative) => Loss.TripletMargin(anchor, positive, negative, Margin, P, Eps, Swap, Reduction);
+
+    /// <inheritdoc/>
+    public override string ToString() => RecordText.Of(this, PrintMembers);
 }
 
 /// <summary><see cref="Loss.TripletMarginWithDistance"/> with its options kept. PyTorch: nn.TripletMarginWithDistanceLoss.</summary>
@@ -95,4 +98,7 @@ public sealed record TripletMarginWithDistanceLoss<T>
 
     /// <summary>The loss of anchors, what belongs to them and what does not, all of one shape <c>[... D]</c>.</summary>
     public Tensor<T> Forward(Tensor<T> anchor, Tensor<T> positive, Tensor<T> negative) => Loss.TripletMarginWithDistance(anchor, positive, negative, DistanceFunction, Margin, Swap, Reduction);
+
+    /// <inheritdoc/>
+    public override string ToString() => RecordText.Of(this, PrintMembers);
 }

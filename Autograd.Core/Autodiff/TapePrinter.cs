@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Numerics;
 using System.Text;
@@ -23,8 +24,8 @@ internal static class TapePrinter
         var text = new StringBuilder("flowchart TD\n");
         foreach (var line in Lines(tape))
         {
-            text.Append("    t").Append(line.Number).Append("[\"").Append(line.Op).Append(' ').Append(line.Shape).Append("\"]\n");
-            foreach (var input in line.Inputs) text.Append("    t").Append(input).Append(" --> t").Append(line.Number).Append('\n');
+            text.Append(CultureInfo.InvariantCulture, $"    t{line.Number}[\"{line.Op} {line.Shape}\"]\n");
+            foreach (var input in line.Inputs) text.Append(CultureInfo.InvariantCulture, $"    t{input} --> t{line.Number}\n");
         }
         return text.ToString();
     }
@@ -36,7 +37,7 @@ internal static class TapePrinter
         foreach (var line in Lines(tape))
         {
             var inputs = string.Join(", ", line.Inputs.Select(input => $"<a href=\"#t{input}\">%{input}</a>"));
-            rows.Append("<tr id=\"t").Append(line.Number).Append("\"><td>%").Append(line.Number).Append("</td><td>").Append(WebUtility.HtmlEncode(line.Op)).Append("</td><td>")
+            rows.Append(CultureInfo.InvariantCulture, $"<tr id=\"t{line.Number}\"><td>%{line.Number}</td><td>").Append(WebUtility.HtmlEncode(line.Op)).Append("</td><td>")
                 .Append(inputs).Append("</td><td>").Append(WebUtility.HtmlEncode(line.Attributes)).Append("</td><td>").Append(WebUtility.HtmlEncode(line.Shape.ToString())).Append("</td></tr>\n");
         }
         return $$"""

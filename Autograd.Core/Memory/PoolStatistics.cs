@@ -15,4 +15,7 @@ public readonly record struct PoolStatistics(long Rented, long Returned, long Al
 
     /// <summary>Buffers that are out: 0 when every scope is closed.</summary>
     public long Outstanding => Rented - Returned - Abandoned;
+
+    /// <inheritdoc/>
+    public override string ToString() => RecordText.Of(this, PrintMembers);
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Autograd.Core;
 
 /// <summary>What the shapes and options of convolutions, windows and pools must be, and the geometry they amount to.</summary>
@@ -20,16 +22,18 @@ internal static class ConvolutionCheck
         if (weight.Rank != axes + 2) throw new ArgumentException($"{op}: the weight {weight} must have {axes + 2} axes, [out in/groups {kernel}] ([in out/groups {kernel}] if transposed).");
     }
 
+    /// <summary>The geometry for images as they were given, with a batch or one without.</summary>
     public static ConvolutionGeometry Forward(string op, Shape x, Shape weight, Pair stride, Padding padding, Pair dilation, int groups)
     {
         Options(op, stride, padding.Each, dilation, groups);
         Divides(op, groups, weight, "output");
-        if (x[1] != (long)weight[1] * groups)
-            throw new ArgumentException($"{op}: the input {x} has {x[1]} channels, but a weight {weight} in {groups} group{(groups == 1 ? "" : "s")} takes {(long)weight[1] * groups}. Channels are axis 1 of a batch (see Permute).");
+        var (batch, channels) = Images(x, weight);
+        if (channels != (long)weight[1] * groups)
+            Channels(op, x, weight, (long)weight[1] * groups, $" in {groups} group{(groups == 1 ? "" : "s")} takes {(long)weight[1] * groups}");
         if (padding.IsSame) Same(op, stride);
         return new ConvolutionGeometry(
-            x[0], x[1], weight[0], groups,
-            x.Rank == 3 ? WindowAxis.None : Axis(op, x, 0, x[2], weight[2], stride.Height, padding.IsSame ? null : padding.Each.Height, dilation.Height),
+            batch, channels, weight[0], groups,
+            weight.Rank == 3 ? WindowAxis.None : Axis(op, x, 0, x[^2], weight[2], stride.Height, padding.IsSame ? null : padding.Each.Height, dilation.Height),
             Axis(op, x, 1, x[^1], weight[^1], stride.Width, padding.IsSame ? null : padding.Each.Width, dilation.Width));
     }
 
@@ -37,8 +41,12 @@ internal static class ConvolutionCheck
     {
         Options(op, stride, padding, dilation, groups);
         Divides(op, groups, weight, "input");
-        if (x[1] != weight[0]) throw new ArgumentException($"{op}: the input {x} has {x[1]} channels, but a weight {weight} takes {weight[0]}: its first axis. Channels are axis 1 of a batch (see Permute).");
-        return new ConvolutionGeometry(x[0], checked(weight[1] * groups), x[1], groups, Along(0, x[^2], weight[^2], stride.Height, padding.Height, outputPadding.Height, dilation.Height), Along(1, x[^1], weight[^1], stride.Width, padding.Width, outputPadding.Width, dilation.Width));
+        var (batch, channels) = Images(x, weight);
+        if (channels != weight[0]) Channels(op, x, weight, weight[0], $" takes {weight[0]}: its first axis");
+        return new ConvolutionGeometry(
+            batch, checked(weight[1] * groups), channels, groups,
+            Along(0, x[^2], weight[^2], stride.Height, padding.Height, outputPadding.Height, dilation.Height),
+            Along(1, x[^1], weight[^1], stride.Width, padding.Width, outputPadding.Width, dilation.Width));
 
         WindowAxis Along(int axis, int count, int kernel, int stride, int padding, int outputPadding, int dilation)
         {
@@ -99,6 +107,22 @@ internal static class ConvolutionCheck
     public static void Divides(string op, int groups, Shape weight, string what)
     {
         if (weight[0] % groups != 0) throw new ArgumentException($"{op}: {groups} groups do not divide the {weight[0]} {what} channels of a weight {weight}.");
+    }
+
+    /// <summary>How many images there are, of how many channels; one without a batch has its channels in front.</summary>
+    private static (int Batch, int Channels) Images(Shape x, Shape weight) => x.Rank == weight.Rank ? (x[0], x[1]) : (1, x[0]);
+
+    /// <summary>An input without a batch is read in both ways, as a batch that lacks the axis of its one channel may be meant.</summary>
+    [DoesNotReturn]
+    private static void Channels(string op, Shape x, Shape weight, long taken, string takes)
+    {
+        if (x.Rank == weight.Rank)
+            throw new ArgumentException($"{op}: the input {x} has {x[1]} channels, but a weight {weight}{takes}. Channels are axis 1 of a batch (see Permute).");
+        var (sizes, images) = x.Rank == 2 ? ("L", "sequences") : ("H W", "images");
+        var otherwise = taken == 1
+            ? $"Is it a batch of {x[0]} {images} without the axis of channels, [N {sizes}], insert that with Unsqueeze(1)."
+            : "Channels are axis 0 without a batch, axis 1 with one (see Permute).";
+        throw new ArgumentException($"{op}: the input {x}, read as one of [C {sizes}] without a batch, has {x[0]} channels, but a weight {weight}{takes}. {otherwise}");
     }
 
     private static void EmptyKernel(string op, int kernel, int axis, Shape x) =>

@@ -22,8 +22,8 @@ public static class Convolutions
         {
             const string Op = "Convolve2d";
             ConvolutionCheck.Ranks(Op, x.Shape, weight.Shape, axes: 2);
-            if (x.Rank == 3) return x.Unsqueeze(0).Convolve2d(weight, stride, padding, dilation, groups).Squeeze(0);
-            return Convolve(x, weight, ConvolutionCheck.Forward(Op, x.Shape, weight.Shape, stride ?? 1, padding, dilation ?? 1, groups));
+            var geometry = ConvolutionCheck.Forward(Op, x.Shape, weight.Shape, stride ?? 1, padding, dilation ?? 1, groups);
+            return x.Rank == 3 ? Convolve(x.Unsqueeze(0), weight, geometry).Squeeze(0) : Convolve(x, weight, geometry);
         }
 
         /// <summary>The same along one axis: <c>[N C L]</c>, or one without N, weight <c>[out C/groups k]</c>. PyTorch: conv1d.</summary>
@@ -32,8 +32,10 @@ public static class Convolutions
         {
             const string Op = "Convolve1d";
             ConvolutionCheck.Ranks(Op, x.Shape, weight.Shape, axes: 1);
-            if (x.Rank == 2) return x.Unsqueeze(0).Convolve1d(weight, stride, padding, dilation, groups).Squeeze(0);
-            return Convolve(x.Unsqueeze(2), weight.Unsqueeze(2), ConvolutionCheck.Forward(Op, x.Shape, weight.Shape, stride, padding, dilation, groups)).Squeeze(2);
+            var geometry = ConvolutionCheck.Forward(Op, x.Shape, weight.Shape, stride, padding, dilation, groups);
+            var images = x.Rank == 2 ? x.Unsqueeze(0) : x;
+            var y = Convolve(images.Unsqueeze(2), weight.Unsqueeze(2), geometry).Squeeze(2);
+            return x.Rank == 2 ? y.Squeeze(0) : y;
         }
 
         /// <summary>
@@ -46,8 +48,8 @@ public static class Convolutions
         {
             const string Op = "ConvolveTransposed2d";
             ConvolutionCheck.Ranks(Op, x.Shape, weight.Shape, axes: 2);
-            if (x.Rank == 3) return x.Unsqueeze(0).ConvolveTransposed2d(weight, stride, padding, outputPadding, dilation, groups).Squeeze(0);
-            return Transpose(x, weight, ConvolutionCheck.Transposed(Op, x.Shape, weight.Shape, stride ?? 1, padding, outputPadding, dilation ?? 1, groups));
+            var geometry = ConvolutionCheck.Transposed(Op, x.Shape, weight.Shape, stride ?? 1, padding, outputPadding, dilation ?? 1, groups);
+            return x.Rank == 3 ? Transpose(x.Unsqueeze(0), weight, geometry).Squeeze(0) : Transpose(x, weight, geometry);
         }
 
         /// <summary>

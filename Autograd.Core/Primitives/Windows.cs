@@ -17,8 +17,9 @@ public static class Windows
         public Tensor<T> Unfold(Pair kernelSize, Pair? stride = null, Pair padding = default, Pair? dilation = null)
         {
             if (x.Rank is not (3 or 4)) throw new ArgumentException($"Unfold: the input {x.Shape} must be a batch [N C H W] or one image [C H W]. Add the missing axes with Unsqueeze or Reshape.");
-            if (x.Rank == 3) return x.Unsqueeze(0).Unfold(kernelSize, stride, padding, dilation).Squeeze(0);
-            return Unfold(x, WindowGeometry.Of("Unfold", x.Shape, x.Shape[0], x.Shape[1], (x.Shape[2], x.Shape[3]), kernelSize, stride ?? 1, padding, dilation ?? 1));
+            var batch = x.Rank == 4 ? x.Shape[0] : 1;
+            var windows = WindowGeometry.Of("Unfold", x.Shape, batch, x.Shape[^3], (x.Shape[^2], x.Shape[^1]), kernelSize, stride ?? 1, padding, dilation ?? 1);
+            return x.Rank == 3 ? Unfold(x.Unsqueeze(0), windows).Squeeze(0) : Unfold(x, windows);
         }
 
         /// <summary>
@@ -29,13 +30,14 @@ public static class Windows
         public Tensor<T> Fold(Pair outputSize, Pair kernelSize, Pair? stride = null, Pair padding = default, Pair? dilation = null)
         {
             if (x.Rank is not (2 or 3)) throw new ArgumentException($"Fold: the input {x.Shape} must be [N C·h·w windows], or a matrix [C·h·w windows]: a column for each window.");
-            if (x.Rank == 2) return x.Unsqueeze(0).Fold(outputSize, kernelSize, stride, padding, dilation).Squeeze(0);
             if (outputSize.Height < 1 || outputSize.Width < 1) throw new ArgumentOutOfRangeException(nameof(outputSize), $"Fold: an image of the size {outputSize} holds nothing; at least 1 along each axis.");
-            var (windows, taps) = (WindowGeometry.Of("Fold", x.Shape, x.Shape[0], 1, outputSize, kernelSize, stride ?? 1, padding, dilation ?? 1), (long)kernelSize.Height * kernelSize.Width);
-            if (x.Shape[1] % taps != 0) throw new ArgumentException($"Fold: the input {x.Shape} has columns of {x.Shape[1]}, which is no multiple of the {taps} elements of a kernel of {kernelSize}.");
-            if (x.Shape[2] != (long)windows.Rows.Count * windows.Columns.Count)
-                throw new ArgumentException($"Fold: the input {x.Shape} has {x.Shape[2]} windows, but a kernel of {kernelSize} has {windows.Rows.Count} · {windows.Columns.Count} in an image of the size {outputSize} ({windows}).");
-            return Fold(x, windows with { Channels = (int)(x.Shape[1] / taps) });
+            var (batch, column, taps) = (x.Rank == 3 ? x.Shape[0] : 1, x.Shape[^2], (long)kernelSize.Height * kernelSize.Width);
+            var windows = WindowGeometry.Of("Fold", x.Shape, batch, 1, outputSize, kernelSize, stride ?? 1, padding, dilation ?? 1);
+            if (column % taps != 0) throw new ArgumentException($"Fold: the input {x.Shape} has columns of {column}, which is no multiple of the {taps} elements of a kernel of {kernelSize}.");
+            if (x.Shape[^1] != (long)windows.Rows.Count * windows.Columns.Count)
+                throw new ArgumentException($"Fold: the input {x.Shape} has {x.Shape[^1]} windows, but a kernel of {kernelSize} has {windows.Rows.Count} · {windows.Columns.Count} in an image of the size {outputSize} ({windows}).");
+            windows = windows with { Channels = (int)(column / taps) };
+            return x.Rank == 2 ? Fold(x.Unsqueeze(0), windows).Squeeze(0) : Fold(x, windows);
         }
     }
 

@@ -17,7 +17,7 @@ public static partial class Laws
             {
                 using var scope = TensorScope.ForEngine();
                 var xs = extreme();
-                trial.At(xs, "an extreme: " + string.Join(" and ", xs.Select(x => string.Join(' ', x.ToArray()))));
+                trial.At(xs, "an extreme: " + string.Join(" and ", xs.Select(x => string.Join(' ', x.ToArray().Select(static value => $"{value}")))));
                 trial.Require(!trial.F(xs).ToArray().Any(double.IsNaN), "the result is NaN");
                 CompareComposed(trial, xs);
             }

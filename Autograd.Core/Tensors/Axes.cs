@@ -92,6 +92,6 @@ internal readonly record struct AxisSet(int Bits)
     public override string ToString()
     {
         var bits = Bits;
-        return "[" + string.Join(' ', Enumerable.Range(0, Shape.MaxRank).Where(axis => (bits >> axis & 1) != 0)) + "]";
+        return "[" + string.Join(' ', Enumerable.Range(0, Shape.MaxRank).Where(axis => (bits >> axis & 1) != 0).Select(static axis => $"{axis}")) + "]";
     }
 }

@@ -79,7 +79,7 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
         Span<int> narrow = stackalloc int[sizes.Length];
         for (var axis = 0; axis < narrow.Length; axis++)
         {
-            if (sizes[axis] > int.MaxValue) Throw.TooManyElements("[" + string.Join(' ', sizes.ToArray()) + "]");
+            if (sizes[axis] > int.MaxValue) Throw.TooManyElements("[" + string.Join(' ', Array.ConvertAll(sizes.ToArray(), static n => $"{n}")) + "]");
             narrow[axis] = (int)sizes[axis];
         }
         return Create(narrow);
@@ -114,7 +114,7 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
     [MethodImpl(MethodImplOptions.NoInlining)] // nearly always the array is the same, see Layout
     private bool HasEqualSizes(Shape other) => Sizes.SequenceEqual(other.Sizes);
 
-    internal static string Format(ReadOnlySpan<int> sizes) => "[" + string.Join(' ', sizes.ToArray()) + "]";
+    internal static string Format(ReadOnlySpan<int> sizes) => "[" + string.Join(' ', Array.ConvertAll(sizes.ToArray(), static n => $"{n}")) + "]";
 
     /// <summary>Enumerates the sizes, outermost first.</summary>
     public ReadOnlySpan<int>.Enumerator GetEnumerator() => Sizes.GetEnumerator();

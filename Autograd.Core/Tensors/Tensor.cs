@@ -7,7 +7,8 @@ namespace Autograd.Core;
 /// <summary>
 /// Numbers of one type in a box of up to eight axes: a <see cref="Core.Layout"/> (where each element lies) over a buffer (which views share).
 /// <c>float</c> trains, <c>double</c> checks; other types are refused. Operations never change their operands; in-place change goes through
-/// <see cref="CopyFrom(Tensor{T})"/> and <see cref="Update(Action{Span{T}})"/>. PyTorch: torch.Tensor.
+/// <see cref="CopyFrom(Tensor{T})"/> and <see cref="Update(Action{Span{T}})"/>. <c>x == y</c> asks whether both are the
+/// same object, as of any class; <c>x.EqualTo(y)</c> compares elements. PyTorch: torch.Tensor.
 /// </summary>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed partial class Tensor<T>

@@ -48,7 +48,7 @@ internal static class TensorFormatting
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         T.IsNaN(value) ? "NaN"
         : T.IsInfinity(value) ? (value > T.Zero ? "∞" : "-∞")
-        : value.ToString(digits is { } d ? "F" + d : value == T.Zero ? "0" : "0.0000e+00", CultureInfo.InvariantCulture);
+        : value.ToString(digits is { } d ? $"F{d}" : value == T.Zero ? "0" : "0.0000e+00", CultureInfo.InvariantCulture);
 
     private static string Format(Shape shape, Func<int, string> cell)
     {

@@ -60,7 +60,7 @@ public sealed record IdxFile(Shape Shape, byte[] Values)
 
         Span<int> sizes = stackalloc int[rank];
         for (var axis = 0; axis < rank; axis++) sizes[axis] = BinaryPrimitives.ReadInt32BigEndian(header[(4 + (4 * axis))..]);
-        if (Count(sizes) is not { } count) throw new InvalidDataException($"{path}: the header promises {string.Join(" x ", sizes.ToArray())} elements; the file is damaged.");
+        if (Count(sizes) is not { } count) throw new InvalidDataException($"{path}: the header promises {string.Join(" x ", Array.ConvertAll(sizes.ToArray(), static n => $"{n}"))} elements; the file is damaged.");
         if (count > most) throw new InvalidDataException($"{path}: cut short: the header promises {count} bytes of data, the file has at most {most}.");
         var values = new byte[count];
         read = stream.ReadAtLeast(values, count, throwOnEndOfStream: false);

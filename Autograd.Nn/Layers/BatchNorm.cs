@@ -67,7 +67,7 @@ public abstract class BatchNorm<T> : Layer<T>
         try
         {
             ArgumentNullException.ThrowIfNull(x);
-            if (Takes(x.Shape) is (var words, var fits) && (!fits || x.Shape[1] != Channels)) throw new ArgumentException($"{name}: x {x.Shape} must be {words}, with {Channels} channels on axis 1.");
+            if (Takes(x.Shape) is (var words, var fits) && (!fits || x.Shape[1] != Channels)) throw new ArgumentException($"{name}: x {x.Shape} must be {words}, with {Channels} channels on axis 1.{Hint(x.Shape)}");
             return Training ? ByBatch(x) : ByRunning(x);
         }
         catch (Exception error) when (Locate(error)) { throw; }
@@ -76,10 +76,16 @@ public abstract class BatchNorm<T> : Layer<T>
     /// <inheritdoc/>
     protected override string Describe() => $"{name}({Channels}{(Weight is null ? ", not affine" : "")}{(RunningMean is null ? ", no running statistics" : "")})";
 
+    /// <summary>What is often missing: the axis of the one channel, or that of the batch.</summary>
+    private string Hint(Shape x) =>
+        x.Rank >= 3 && Channels == 1 && Takes([x[0], 1, .. x.Sizes[1..]]).Fits ? $" A batch of {x[0]} without the axis of channels gets one with Unsqueeze(1)."
+        : x.Rank >= 1 && x[0] == Channels && Takes([1, .. x.Sizes]).Fits ? " A single example without the axis of the batch gets one with Unsqueeze(0)." : "";
+
     private Tensor<T> ByBatch(Tensor<T> x)
     {
         var count = x.Size / Channels; // of values of each channel
-        if (count == 1) throw new ArgumentException($"{name}: x {x.Shape} has one value for each channel, and nothing is left of a number less its own mean. Train with larger batches, or turn the layer to use with Eval().");
+        if (count == 1) throw new ArgumentException($"{name}: x {x.Shape} has one value for each channel, and nothing is left of a number less its own mean. " +
+            "If it is the last batch of an epoch, which is smaller than the others, leave it out: new DataLoader(..., dropLast: true). To use the network instead of training it, call Eval().");
         var isNew = !Checkpointing.IsRecomputing; // a checkpoint's second run brings the same batch again
         if (isNew) BatchesTracked++;
         if (count == 0) return x;

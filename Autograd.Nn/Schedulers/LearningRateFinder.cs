@@ -1,10 +1,16 @@
+using Autograd.Core;
+
 namespace Autograd.Nn;
 
 /// <summary>What a range test saw. Rates rise by the same factor from one to the next.</summary>
 /// <param name="Rates">The learning rates tried.</param>
 /// <param name="Losses">The loss at each, smoothed.</param>
 /// <param name="Suggestion">The rate at which the loss fell fastest: a good one for training, or for the highest of a <see cref="OneCycleLR"/>. Null if it never fell.</param>
-public sealed record LearningRateSearch(IReadOnlyList<double> Rates, IReadOnlyList<double> Losses, double? Suggestion);
+public sealed record LearningRateSearch(IReadOnlyList<double> Rates, IReadOnlyList<double> Losses, double? Suggestion)
+{
+    /// <inheritdoc/>
+    public override string ToString() => RecordText.Of(this, PrintMembers);
+}
 
 /// <summary>
 /// Finds a learning rate by trying many in a single short training: each step takes one a little higher, until the loss is lost (Smith, 2017, section 3.3). Model and optimizer are then put back as they were;

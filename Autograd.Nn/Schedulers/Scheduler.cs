@@ -93,7 +93,7 @@ public sealed class Scheduler : IStateful
         var first = factors.Zip(starts, (factor, start) => factor.Schedule.IsAbsolute ? Math.Max(0, factor.Schedule.RateAt(start, 0)) : start).ToArray();
         var (bases, anchors) = isWhole ? (reader.Rates("group_lrs"), reader.Rates("anchor_lrs")) : (first, first);
         if (isWhole && reader.Rates("last_lrs").Zip(values).Any(static pair => Math.Abs(pair.First - pair.Second) > 1e-9 * Math.Max(pair.First, pair.Second)))
-            throw reader.Wrong("last_lrs", FormattableString.Invariant($"[{string.Join(' ', values)}] after {steps} steps of this schedule"));
+            throw reader.Wrong("last_lrs", FormattableString.Invariant($"[{string.Join(' ', values.Select(static value => $"{value}"))}] after {steps} steps of this schedule"));
 
         var before = (Steps, Rates: optimizer.Groups.Select(static group => group.RateRestorer()).ToList(), Factors: Array.ConvertAll(factors, static factor => (factor.Start, factor.Value)));
         try

@@ -22,7 +22,7 @@ public sealed class SequentialLR : Schedule
         (this.schedules, this.milestones) = ([.. schedules], [.. milestones]);
         foreach (var schedule in this.schedules) ArgumentNullException.ThrowIfNull(schedule, nameof(schedules));
         if (this.milestones.Zip(this.milestones.Skip(1)).Any(static pair => pair.First > pair.Second) || this.milestones.Any(static milestone => milestone < 0))
-            throw new ArgumentException($"SequentialLR: the milestones [{string.Join(' ', this.milestones)}] must rise, from 0 on.", nameof(milestones));
+            throw new ArgumentException($"SequentialLR: the milestones [{string.Join(' ', this.milestones.Select(static at => $"{at}"))}] must rise, from 0 on.", nameof(milestones));
     }
 
     /// <inheritdoc/>
@@ -34,7 +34,7 @@ public sealed class SequentialLR : Schedule
     internal override bool IsAbsolute => schedules[0].IsAbsolute;
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Name}([{string.Join(", ", schedules.AsEnumerable())}], milestones [{string.Join(' ', milestones)}])";
+    public override string ToString() => $"{Name}([{string.Join(", ", schedules.AsEnumerable())}], milestones [{string.Join(' ', milestones.Select(static at => $"{at}"))}])";
 
     private int Passed(long n) => milestones.Count(milestone => milestone <= n);
 

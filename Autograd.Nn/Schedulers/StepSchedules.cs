@@ -29,7 +29,7 @@ public sealed class MultiStepLR(IEnumerable<int> milestones, double gamma = 0.1)
     public override double RateAt(double rate, long n) => rate * Math.Pow(gamma, milestones.Count(milestone => milestone <= n));
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"{Name}(milestones [{string.Join(' ', milestones.Order())}], gamma {gamma})");
+    public override string ToString() => FormattableString.Invariant($"{Name}(milestones [{string.Join(' ', milestones.Order().Select(static at => $"{at}"))}], gamma {gamma})");
 }
 
 /// <summary><c>η·γⁿ</c>. PyTorch: ExponentialLR.</summary>

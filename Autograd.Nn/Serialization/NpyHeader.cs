@@ -72,7 +72,7 @@ internal sealed record NpyHeader(StoredType Type, bool BigEndian, bool FortranOr
     /// <summary>The header of an array, up to where its elements begin: a multiple of 64.</summary>
     public static byte[] Write(string descr, Shape shape)
     {
-        var sizes = shape.Rank == 1 ? $"{shape[0]}," : string.Join(", ", shape);
+        var sizes = shape.Rank == 1 ? $"{shape[0]}," : string.Join(", ", shape.Select(static n => $"{n}"));
         var text = $"{{'descr': '{descr}', 'fortran_order': False, 'shape': ({sizes}), }}";
         var length = (10 + text.Length + 1 + 63) & ~63;
         byte[] header = [.. Magic, 1, 0, 0, 0, .. Encoding.ASCII.GetBytes(text.PadRight(length - 11)), (byte)'\n'];

@@ -68,7 +68,7 @@ internal sealed class SafetensorsHeader
         var (begin, end) = (offsets[0], offsets[1]);
         if (begin > end) throw Wrong($"'{name}' begins at byte {begin}, after its end at {end}");
         if (end > bodyLength) throw Wrong($"'{name}' ends at byte {end}, but there are only {bodyLength} bytes of data: the file is cut short or damaged");
-        if (sizes.Length > Shape.MaxRank) throw Wrong($"'{name}' [{string.Join(' ', sizes)}] has {sizes.Length} axes; a tensor has at most {Shape.MaxRank}");
+        if (sizes.Length > Shape.MaxRank) throw Wrong($"'{name}' [{string.Join(' ', sizes.Select(static n => $"{n}"))}] has {sizes.Length} axes; a tensor has at most {Shape.MaxRank}");
         if (TypeOf(name, dtype) is not { } type)
             Parts.Add(new SafetensorsPart(name, default, [], begin, end, $"is of dtype {dtype}, of which there are no tensors here"));
         else if (ShapeOf(name, type, dtype, sizes, end - begin) is var shape && end - begin > Array.MaxLength)
@@ -79,7 +79,7 @@ internal sealed class SafetensorsHeader
     /// <summary>The shape, once it is known to fill the bytes exactly: no product here can overflow, and nothing was allocated for it.</summary>
     private Shape ShapeOf(string name, StoredType type, string dtype, long[] sizes, long bytes)
     {
-        var shown = $"[{string.Join(' ', sizes)}]";
+        var shown = $"[{string.Join(' ', sizes.Select(static n => $"{n}"))}]";
         UInt128 needed = (UInt128)type.Size(); // sizes are below 2³¹ when multiplied, and the product is cut off at each
         foreach (var n in sizes)
         {

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Reflection;
-using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Autograd.Core;
@@ -18,48 +17,36 @@ public class HotLoopTests
 {
     private const MethodImplAttributes Both = MethodImplAttributes.AggressiveOptimization | MethodImplAttributes.NoInlining;
 
-    private static readonly Dictionary<short, OpCode> OpCodesByValue = typeof(OpCodes)
-        .GetFields(BindingFlags.Public | BindingFlags.Static)
-        .Select(field => (OpCode)field.GetValue(null)!)
-        .ToDictionary(code => code.Value);
-
     public static TheoryData<Type> Libraries => new(typeof(Tensor), typeof(Nn.Module<>), typeof(Losses.Loss));
 
     [Theory]
     [MemberData(nameof(Libraries))]
     public void What_is_compiled_for_speed_at_once_is_never_inlined(Type library) =>
-        AssertNone(MethodsOf(library.Assembly)
+        AssertNone(MethodBodies.In(library.Assembly)
             .Where(method => (method.MethodImplementationFlags & Both) == MethodImplAttributes.AggressiveOptimization));
 
     [Theory]
     [MemberData(nameof(Libraries))]
     public void A_loop_over_registers_is_compiled_for_speed_at_once_and_never_inlined(Type library) =>
-        AssertNone(MethodsOf(library.Assembly).Where(HasUnmarkedLoop));
+        AssertNone(MethodBodies.In(library.Assembly).Where(HasUnmarkedLoop));
 
     [Fact]
     public void Loops_over_registers_are_recognized()
     {
-        var loops = MethodsOf(typeof(HotLoopTests).Assembly)
+        var loops = MethodBodies.In(typeof(HotLoopTests).Assembly)
             .Where(method => method.DeclaringType == typeof(Loops<,>) && HasUnmarkedLoop(method)).Select(method => method.Name);
         Assert.Equal(["ThroughAFormula", "ThroughAnInlinedLoop", "ThroughTheInterface", "ThroughTheStruct"], loops.Order());
     }
 
     [Fact]
     public void The_libraries_have_such_loops() =>
-        Assert.InRange(MethodsOf(typeof(Tensor).Assembly).Count(method => (method.MethodImplementationFlags & Both) == Both), 29, 200);
+        Assert.InRange(MethodBodies.In(typeof(Tensor).Assembly).Count(method => (method.MethodImplementationFlags & Both) == Both), 29, 200);
 
     private static void AssertNone(IEnumerable<MethodBase> methods)
     {
         string[] names = [.. methods.Select(method => $"{method.DeclaringType}.{method.Name}")];
         Assert.True(names.Length == 0,
             $"AggressiveOptimization | NoInlining is missing from {string.Join(", ", names)}");
-    }
-
-    private static IEnumerable<MethodBase> MethodsOf(Assembly assembly)
-    {
-        const BindingFlags Own = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static
-            | BindingFlags.Instance | BindingFlags.DeclaredOnly;
-        return assembly.GetTypes().SelectMany(type => type.GetMethods(Own).Cast<MethodBase>().Concat(type.GetConstructors(Own)));
     }
 
     /// <summary>What is inlined by order is a part of its callers, which are looked at in its place.</summary>
@@ -69,9 +56,9 @@ public class HotLoopTests
     private static bool LoopsOverRegisters(MethodBase method, HashSet<MethodBase> seen)
     {
         if (!seen.Add(method)) return false;
-        var instructions = Instructions(method);
+        var instructions = MethodBodies.Instructions(method);
         var loops = instructions.Where(one => one.Target is { } target && target < one.Offset).ToArray();
-        foreach (var (offset, callee, _) in instructions)
+        foreach (var (offset, callee, _, _) in instructions)
         {
             if (callee is null || callee.MethodImplementationFlags.HasFlag(MethodImplAttributes.NoInlining)) continue;
             if (loops.Any(loop => loop.Target <= offset && offset < loop.Offset) && TakesRegisters(callee)) return true;
@@ -81,54 +68,6 @@ public class HotLoopTests
     }
 
     private static bool IsInlined(MethodBase method) => method.MethodImplementationFlags.HasFlag(MethodImplAttributes.AggressiveInlining);
-
-    /// <summary>Calls, and branches with where they go to.</summary>
-    private static List<(int Offset, MethodBase? Callee, int? Target)> Instructions(MethodBase method)
-    {
-        var found = new List<(int, MethodBase?, int?)>();
-        if (method.GetMethodBody()?.GetILAsByteArray() is not { } il) return found;
-        for (var at = 0; at < il.Length;)
-        {
-            var offset = at;
-            var code = OpCodesByValue[il[at] == 0xFE ? (short)(0xFE00 | il[at + 1]) : il[at]];
-            at += code.Size;
-            switch (code.OperandType)
-            {
-                case OperandType.InlineMethod:
-                    found.Add((offset, Resolve(method, BitConverter.ToInt32(il, at)), null));
-                    at += 4;
-                    break;
-                case OperandType.InlineBrTarget:
-                    found.Add((offset, null, at + 4 + BitConverter.ToInt32(il, at)));
-                    at += 4;
-                    break;
-                case OperandType.ShortInlineBrTarget:
-                    found.Add((offset, null, at + 1 + (sbyte)il[at]));
-                    at += 1;
-                    break;
-                case OperandType.InlineSwitch:
-                    at += 4 + (4 * BitConverter.ToInt32(il, at));
-                    break;
-                default:
-                    at += OperandSize(code.OperandType);
-                    break;
-            }
-        }
-        return found;
-    }
-
-    private static int OperandSize(OperandType type) => type switch
-    {
-        OperandType.InlineNone => 0,
-        OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
-        OperandType.InlineVar => 2,
-        OperandType.InlineI8 or OperandType.InlineR => 8,
-        _ => 4,
-    };
-
-    private static MethodBase? Resolve(MethodBase method, int token) => method.Module.ResolveMethod(token,
-        method.DeclaringType is { IsGenericType: true } type ? type.GetGenericArguments() : null,
-        method.IsGenericMethod ? method.GetGenericArguments() : null);
 
     /// <summary>Whether a method computes with registers; how many numbers one holds, any loop may ask.</summary>
     private static bool TakesRegisters(MethodBase method) =>

@@ -90,7 +90,8 @@ public class BatchNormTests
     public void Errors_say_what_would_do()
     {
         var layer = new BatchNorm1d<double>(3);
-        Watch.Throws<ArgumentException>("BatchNorm1d: x [1 3] has one value for each channel, and nothing is left of a number less its own mean. Train with larger batches, or turn the layer to use with Eval().", () => layer.Forward(Tensor.Zeros<double>([1, 3])));
+        Watch.Throws<ArgumentException>("BatchNorm1d: x [1 3] has one value for each channel, and nothing is left of a number less its own mean. " +
+            "If it is the last batch of an epoch, which is smaller than the others, leave it out: new DataLoader(..., dropLast: true). To use the network instead of training it, call Eval().", () => layer.Forward(Tensor.Zeros<double>([1, 3])));
         Watch.Throws<ArgumentException>("BatchNorm1d: x [2 3 1 1] must be [n channels] or [n channels length], with 3 channels on axis 1.", () => layer.Forward(Tensor.Zeros<double>([2, 3, 1, 1])));
         Watch.Throws<ArgumentException>("BatchNorm2d: x [2 4 1 1] must be [n channels height width], with 3 channels on axis 1.", () => new BatchNorm2d<double>(3).Forward(Tensor.Zeros<double>([2, 4, 1, 1])));
         var none = new BatchNorm1d<double>(3, trackRunningStats: false);
