@@ -19,6 +19,7 @@ public abstract class Layer<T> : Module<T>
     /// <exception cref="ArgumentException">A layer does not take the shape it is given.</exception>
     public string Summary(Shape inputShape)
     {
+        CheckRegistered();
         var shapes = new Dictionary<Module<T>, Shape>(ReferenceEqualityComparer.Instance);
         var tree = Tree().ToList();
         var training = tree.Select(row => row.Module).Where(module => module.Training).ToList();

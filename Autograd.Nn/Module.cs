@@ -18,6 +18,7 @@ public abstract class Module<T> : IStateful
     private readonly List<(string Name, Func<StateEntry> Save, Action<StateEntry> Load)> buffers = [];
     private readonly List<(string Name, Module<T> Module)> children = [];
     private (string Name, WeakReference<Module<T>> Module)? owner; // what this was made a part of last
+    private bool isLookedThrough; // for what its fields hold and no Register was given
 
     /// <summary>True while training, false for use: what <see cref="Dropout{T}"/> goes by. Set by <see cref="Train"/> and <see cref="Eval"/>.</summary>
     public bool Training { get; private set; } = true;
@@ -26,16 +27,34 @@ public abstract class Module<T> : IStateful
     public IReadOnlyList<(string Name, Module<T> Module)> Children => children;
 
     /// <summary>Turns this module and all inside it to training.</summary>
-    public void Train() => SetTraining(true);
+    public void Train()
+    {
+        CheckRegistered();
+        SetTraining(true);
+    }
 
-    /// <summary>Turns this module and all inside it to use: no dropout.</summary>
-    public void Eval() => SetTraining(false);
+    /// <summary>Switches this module and all inside it to evaluation mode: no dropout, running statistics.</summary>
+    public void Eval()
+    {
+        CheckRegistered();
+        SetTraining(false);
+    }
 
     /// <summary>All parameters, those of this module first, then those inside its parts. A parameter that two parts share comes once.</summary>
-    public IEnumerable<Tensor<T>> Parameters() => Named("").Select(parameter => parameter.Tensor).Distinct();
+    /// <exception cref="InvalidOperationException">A field of a module holds a module or a trainable tensor that was never given to <c>Register</c>.</exception>
+    public IEnumerable<Tensor<T>> Parameters()
+    {
+        CheckRegistered();
+        return Named("").Select(parameter => parameter.Tensor).Distinct();
+    }
 
     /// <summary>All parameters with their paths: <c>weight</c>, or <c>0.weight</c> for one inside the part <c>0</c>. PyTorch: named_parameters().</summary>
-    public IEnumerable<(string Name, Tensor<T> Tensor)> NamedParameters() => Named("").DistinctBy(parameter => parameter.Tensor);
+    /// <exception cref="InvalidOperationException">As for <see cref="Parameters"/>.</exception>
+    public IEnumerable<(string Name, Tensor<T> Tensor)> NamedParameters()
+    {
+        CheckRegistered();
+        return Named("").DistinctBy(parameter => parameter.Tensor);
+    }
 
     /// <summary>How many numbers the parameters hold together.</summary>
     public int ParameterCount => Parameters().Sum(parameter => parameter.Size);
@@ -56,8 +75,10 @@ public abstract class Module<T> : IStateful
     }
 
     /// <summary>A copy of every parameter and buffer by its path, in PyTorch's order: of each module its parameters, its buffers, then its parts. A parameter shared by two parts comes twice, as in PyTorch.</summary>
+    /// <exception cref="InvalidOperationException">As for <see cref="Parameters"/>.</exception>
     public StateDictionary SaveState()
     {
+        CheckRegistered();
         var state = new StateDictionary();
         foreach (var slot in Slots("")) state.Add(slot.Name, slot.Save());
         return state;
@@ -68,6 +89,7 @@ public abstract class Module<T> : IStateful
     public void LoadState(StateDictionary state)
     {
         ArgumentNullException.ThrowIfNull(state);
+        CheckRegistered();
         var all = Slots("").ToList();
         var slots = all.GroupBy(slot => slot.Identity).SelectMany(same => Stored([.. same], state)).ToList();
         var expected = slots.ConvertAll(slot => slot.Save());
@@ -91,24 +113,25 @@ public abstract class Module<T> : IStateful
     /// <summary>Of the names of one tensor those under which the state has it; all if it has none, for the error.</summary>
     private static IEnumerable<Slot> Stored(Slot[] same, StateDictionary state) => Array.FindAll(same, slot => state.ContainsKey(slot.Name)) is { Length: > 0 } stored ? stored : same;
 
-    /// <summary>The module as a tree: a line for each part with its sizes, the shapes of its parameters and how many numbers those are.</summary>
+    /// <summary>
+    /// The module as a tree: a line for each part with its sizes, the shapes of its parameters and how many numbers those
+    /// are. What was never given to <c>Register</c> is named at the end: to print something never fails.
+    /// </summary>
     public override string ToString()
     {
-        var rows = Tree().Select((row, i) => (row.Text, Count: row.Module.ParameterCount, Shapes: row.Module.parameters.Count == 0 && i == 0 ? "parameters"
+        var rows = Tree().Select((row, i) => (row.Text, Count: row.Module.Named("").Select(static named => named.Tensor).Distinct().Sum(static tensor => tensor.Size), Shapes: row.Module.parameters.Count == 0 && i == 0 ? "parameters"
             : string.Join(", ", row.Module.parameters.Select(parameter => $"{parameter.Name} {parameter.Tensor.Shape}")))).ToList();
         var width = rows.Max(row => row.Text.Length);
         var text = new StringBuilder();
         foreach (var (left, count, shapes) in rows)
             text.Append(string.Create(CultureInfo.InvariantCulture, $"{left.PadRight(width)} {(count > 0 ? count : null),11:N0}  {shapes}").TrimEnd()).Append('\n');
+        foreach (var (_, module) in Tree())
+            if (module.Forgotten() is { } forgotten) text.Append(forgotten).Append('\n');
         return text.ToString().TrimEnd('\n');
     }
 
     /// <summary>What <see cref="ToString"/> calls this module: its type and, where it has any, its settings.</summary>
-    protected virtual string Describe()
-    {
-        var name = GetType().Name;
-        return name.IndexOf('`', StringComparison.Ordinal) is var tick and >= 0 ? name[..tick] : name;
-    }
+    protected virtual string Describe() => TypeName;
 
     /// <summary>Makes a tensor a parameter: a persistent leaf with a gradient, known by its name.</summary>
     /// <returns>The parameter: the tensor itself, or a copy where a scope owned its buffer or it was no contiguous one.</returns>
@@ -119,6 +142,8 @@ public abstract class Module<T> : IStateful
         CheckName(name);
         var leaf = (parameter.IsContiguous ? parameter : parameter.Detach().Contiguous()).Persist().RequireGrad(); // the same tensor where it can be: modules may share it
         parameters.Add((name, leaf));
+        Registrations<T>.Add(leaf);
+        isLookedThrough = false;
         return leaf;
     }
 
@@ -151,6 +176,7 @@ public abstract class Module<T> : IStateful
         CheckName(name);
         children.Add((name, part));
         part.owner = (name, new WeakReference<Module<T>>(this));
+        isLookedThrough = false;
         return part;
     }
 
@@ -165,6 +191,39 @@ public abstract class Module<T> : IStateful
         ArgumentNullException.ThrowIfNull(error);
         if (Path() is { } path) ErrorPath.Add(error, path, GetType());
         return false;
+    }
+
+    /// <summary>The name of the type, without the number of its type parameters.</summary>
+    internal string TypeName => GetType().Name is var name && name.IndexOf('`', StringComparison.Ordinal) is var tick and >= 0 ? name[..tick] : name;
+
+    /// <summary>Whether this was ever made a part of a module.</summary>
+    internal bool IsOwned => owner is not null;
+
+    /// <summary>Whether this is that module, or a part of it at any depth.</summary>
+    internal bool IsInside(Module<T> module) =>
+        ReferenceEquals(this, module) || (owner is (_, var reference) && reference.TryGetTarget(out var above) && above.IsInside(module));
+
+    /// <summary>
+    /// At the first use of what the module holds: that every module and every trainable tensor in a field of it, or of a
+    /// part of it, was given to Register. Afterwards one flag is looked at.
+    /// </summary>
+    private protected void CheckRegistered()
+    {
+        if (isLookedThrough) return;
+        foreach (var (_, child) in children) child.CheckRegistered();
+        if (Forgotten() is { } forgotten) throw new InvalidOperationException(forgotten);
+        isLookedThrough = true;
+    }
+
+    private string? Forgotten()
+    {
+        if (isLookedThrough || Registrations<T>.Missing(this) is not { Count: > 0 } missing) return null;
+        var first = missing[0].Path;
+        var isField = first.All(static letter => char.IsLetterOrDigit(letter) || letter == '_');
+        var name = string.Concat(first.Where(static letter => char.IsLetterOrDigit(letter) || letter == '_'));
+        var named = string.Join(", ", missing.Take(20).Select(static one => $"{one.Path} ({one.What})")) + (missing.Count > 20 ? $" and {missing.Count - 20} more" : "");
+        return $"{TypeName}: {named} {(missing.Count == 1 ? "was" : "were")} never registered, and so {(missing.Count == 1 ? "is" : "are")} not trained, not saved, and not switched by Train and Eval. " +
+            $"In the constructor write {(isField ? $"{first} = " : "")}Register(\"{name}\", {first}){(missing.Count == 1 ? "" : ", and so on")}; or mark with [NotRegistered] what {TypeName} only refers to.";
     }
 
     /// <summary>Turns this module alone back to training.</summary>

@@ -6,6 +6,10 @@ namespace Autograd.Nn;
 /// <summary>Parameters named twice, as those of two modules that share one are: each counts once.</summary>
 internal static class DistinctParameters
 {
+    /// <summary>Why an optimizer was given none.</summary>
+    public const string WhyNone = "Pass model.Parameters(). If that is what you passed, the model's constructor registered none: " +
+        "write each layer and tensor as in fc = Register(\"fc\", new Linear<float>(4, 2, random)).";
+
     private const int Few = 32; // up to which looking through them is quicker than a table, and makes no garbage
 
     /// <summary>Each once, where it comes first; a list that holds each once is returned itself.</summary>

@@ -24,7 +24,7 @@ public sealed class ExponentialMovingAverage<T> : IStateful
         ArgumentNullException.ThrowIfNull(parameters);
         Decay = CheckOption.ZeroToOne(Name, decay, nameof(decay));
         this.parameters = [.. DistinctParameters.Once(parameters)];
-        if (this.parameters.Length == 0) throw new ArgumentException($"{Name}: there are no parameters to average; pass model.Parameters().", nameof(parameters));
+        if (this.parameters.Length == 0) throw new ArgumentException($"{Name}: there are no parameters to average. {DistinctParameters.WhyNone}", nameof(parameters));
         foreach (var parameter in this.parameters)
             if (!parameter.IsContiguous) throw new ArgumentException($"{Name}: a parameter is a view that is not contiguous ({parameter.Layout}); make it of Contiguous().", nameof(parameters));
         if (DistinctParameters.FirstShared(this.parameters) is { } shared)

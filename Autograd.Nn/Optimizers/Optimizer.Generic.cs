@@ -27,7 +27,7 @@ public abstract class Optimizer<T> : Optimizer
     {
         ArgumentNullException.ThrowIfNull(parameters);
         this.parameters = [.. parameters];
-        if (this.parameters.Length == 0) throw new ArgumentException($"{Name}: there are no parameters to train; pass model.Parameters().");
+        if (this.parameters.Length == 0) throw new ArgumentException($"{Name}: there are no parameters to train. {DistinctParameters.WhyNone}");
         foreach (var parameter in this.parameters)
         {
             if (!parameter.RequiresGrad)

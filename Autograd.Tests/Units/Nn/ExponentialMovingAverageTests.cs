@@ -62,6 +62,7 @@ public class ExponentialMovingAverageTests
     public void Errors_say_what_is_wrong()
     {
         Throws<ArgumentOutOfRangeException>("ExponentialMovingAverage: the decay is 1.5; it must be between 0 and 1. (Parameter 'decay')", () => new ExponentialMovingAverage<double>([Leaf(1)], 1.5));
-        Throws<ArgumentException>("ExponentialMovingAverage: there are no parameters to average; pass model.Parameters(). (Parameter 'parameters')", () => new ExponentialMovingAverage<double>([]));
+        Throws<ArgumentException>("ExponentialMovingAverage: there are no parameters to average. Pass model.Parameters(). If that is what you passed, the model's constructor registered none: " +
+            "write each layer and tensor as in fc = Register(\"fc\", new Linear<float>(4, 2, random)). (Parameter 'parameters')", () => new ExponentialMovingAverage<double>([]));
     }
 }

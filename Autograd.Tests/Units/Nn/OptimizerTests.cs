@@ -136,7 +136,8 @@ public class OptimizerTests
     public void An_error_says_what_is_wrong_with_the_parameters_or_the_rate()
     {
         var x = Leaf(1, -2);
-        Throws<ArgumentException>("Sgd: there are no parameters to train; pass model.Parameters().", () => new Sgd<double>([], 0.1));
+        Throws<ArgumentException>("Sgd: there are no parameters to train. Pass model.Parameters(). If that is what you passed, the model's constructor registered none: " +
+            "write each layer and tensor as in fc = Register(\"fc\", new Linear<float>(4, 2, random)).", () => new Sgd<double>([], 0.1));
         Throws<ArgumentException>("Adam: a parameter [2] comes twice and would be moved twice a step.", () => new Adam<double>([x, x]));
         Throws<ArgumentException>("Adam: a parameter [3] requires no gradient and could never move. If it is frozen, leave it out: model.Parameters().Where(p => p.RequiresGrad). If it is to be trained, call RequireGrad() on it, or Freeze(false) on its module.", () => new Adam<double>([x, Tensor.Ones<double>([3])]));
         Throws<ArgumentOutOfRangeException>("Sgd: the learning rate is -0.1; it must be a finite number and not negative. (Parameter 'LearningRate')", () => new Sgd<double>([x], -0.1));

@@ -50,7 +50,8 @@ public class ParameterGroupsTests
     public void What_cannot_be_grouped_is_refused()
     {
         var x = Leaf(1, 2);
-        Throws<ArgumentException>("ParameterGroups: there are no parameters to train; pass model.Parameters().", () => new ParameterGroups<double>());
+        Throws<ArgumentException>("ParameterGroups: there are no parameters to train. Pass model.Parameters(). If that is what you passed, the model's constructor registered none: " +
+            "write each layer and tensor as in fc = Register(\"fc\", new Linear<float>(4, 2, random)).", () => new ParameterGroups<double>());
         Throws<ArgumentException>("ParameterGroups: a parameter [2] comes twice and would be moved twice a step.", () => new ParameterGroups<double>(new Sgd<double>([x], 0.1), new Adam<double>([Leaf(1), x])));
         Throws<ArgumentException>("Lbfgs: all its parameters are one vector and it steps by itself; it cannot be one of several groups. (Parameter 'groups')",
             () => new ParameterGroups<double>(new Lbfgs<double>([x]), new Sgd<double>([Leaf(1)], 0.1)));
