@@ -81,7 +81,7 @@ public sealed class CultureLaws
     private static IEnumerable<object?[]> Rows(MethodInfo test)
     {
         foreach (var data in test.GetCustomAttributes<Xunit.Sdk.DataAttribute>())
-            foreach (var row in data.GetData(test)) yield return row;
+            foreach (object?[]? row in data.GetData(test)) yield return row ?? [null]; // InlineData(null) has no row
         if (!test.IsDefined(typeof(TheoryAttribute)) && test.GetParameters().Length == 0) yield return [];
     }
 

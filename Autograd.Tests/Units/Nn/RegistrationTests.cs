@@ -150,7 +150,7 @@ public sealed class RegistrationTests
         private readonly Linear<float> inner;
         private readonly Tensor<float> tied;
         private readonly Tensor<float> scale;
-        private readonly Linear<float>? none = null;
+        private readonly Linear<float>? none;
 
         public Whole()
         {
