@@ -14,7 +14,7 @@ public class BatchNormTests
         var (before, state) = (network.SaveState(), new StateDictionary());
         foreach (var (name, entry) in before)
             state.Add(name, entry.Type == ElementType.I64 ? StateEntry.From(count) : StateEntry.From(Tensor.Full<double>(entry.Shape, 7)));
-        Assert.Contains($"'num_batches_tracked' is {count} (I64)", Assert.Throws<ArgumentException>(() => network.LoadState(state)).Message, StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"'num_batches_tracked' is {count} (I64)"), Assert.Throws<ArgumentException>(() => network.LoadState(state)).Message, StringComparison.Ordinal);
         StateCase.Same(before, network.SaveState());
     }
 
