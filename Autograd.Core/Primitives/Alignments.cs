@@ -11,7 +11,7 @@ public static class Alignments
     {
         /// <summary>
         /// <c>y[n] = ln p(labels of n | frames)</c> from log-probabilities <c>[frames batch classes]</c>: all ways to show a class a frame from which the labels come by merging equal neighbours, then dropping blanks.
-        /// So <c>dx[t, n, c] = dy[n] ·</c> the probability, given the labels, that frame t shows c. −∞, with gradient 0, where the frames are too few. PyTorch: ctc_loss, of which this is −1 times.
+        /// So <c>dx[t, n, c] = dy[n] · p(frame t shows c | labels of n)</c>. −∞, with gradient 0, where the frames are too few. PyTorch: ctc_loss, of which this is −1 times.
         /// </summary>
         /// <param name="labels">None of them the blank, <c>[batch most]</c>; what stands behind an example's number of labels is not read.</param>
         /// <param name="labelCounts">How many labels each example has, <c>[batch]</c>.</param>

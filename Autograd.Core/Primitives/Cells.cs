@@ -14,7 +14,7 @@ public static class Cells
     {
         /// <summary>
         /// The cell of a long short-term memory from the blocks i, f, g, o, <c>[.. 4n]</c>, and the cell before, <c>[.. n]</c>: <c>c' = σ(f)·c + σ(i)·tanh g</c>.
-        /// So <c>dc = dc'·σ(f)</c>, <c>df = dc'·c·σ'(f)</c>, <c>di = dc'·tanh g·σ'(i)</c>, <c>dg = dc'·σ(i)·tanh' g</c>. Source: Hochreiter and Schmidhuber, 1997.
+        /// So <c>dc = dc'·σ(f)</c>, <c>df = dc'·c·σ'(f)</c>, <c>di = dc'·tanh g·σ'(i)</c>, <c>dg = dc'·σ(i)·tanh' g</c>. Source: Hochreiter and Schmidhuber, 1997. PyTorch: lstm_cell, without its products.
         /// </summary>
         /// <exception cref="ArgumentException">The shapes do not fit.</exception>
         public Tensor<T> LstmCell(Tensor<T> cell)

@@ -19,7 +19,7 @@ public static class Checkpointing
         /// <c>y = f(xs)</c> of which the tape keeps only the operands and y: what f computes on the way goes back to
         /// the pool at once, and is computed once more when the gradient is asked for.
         /// So <c>dxᵢ = Jᵢᵀ dy</c>, the vector-Jacobian product of f. Leaves that f uses, such as the weights of a
-        /// module, are operands too and get their gradients. PyTorch: checkpoint.
+        /// module, are operands too and get their gradients. PyTorch: utils.checkpoint.checkpoint.
         /// </summary>
         /// <remarks>
         /// The second run does the same as the first: every <see cref="RandomStream"/> is put back to where it stood,

@@ -54,7 +54,7 @@ public static class Convolutions
 
         /// <summary>
         /// The gradient of a convolution's weight, of size <paramref name="kernelSize"/>, from its images <c>[N C H W]</c> and dy: <c>dw[o, c, r, s] = Σ x[n, c, i·stride + r·dilation − padding, ..] · dy[n, o, i, j]</c>;
-        /// so x's gradient is <c>ConvolveTransposed2d</c> of dy with the gradient of dw as weight, and dy's is <c>Convolve2d</c> of x with it. PyTorch: conv2d_weight.
+        /// so x's gradient is <c>ConvolveTransposed2d</c> of dy with the gradient of dw as weight, and dy's is <c>Convolve2d</c> of x with it. PyTorch: nn.grad.conv2d_weight.
         /// </summary>
         /// <exception cref="ArgumentException">The shapes do not fit, or an option is out of range.</exception>
         public Tensor<T> ConvolutionWeightGradient2d(Tensor<T> dy, Pair kernelSize, Pair? stride = null, Padding padding = default, Pair? dilation = null, int groups = 1) =>

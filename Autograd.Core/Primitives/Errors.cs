@@ -18,13 +18,13 @@ public static class Errors
         public Tensor<T> AbsoluteError(Tensor<T> y, SumOver sum = SumOver.Nothing) => Penalty.Of(new Absolute<T>(), x, y, sum);
 
         /// <summary>
-        /// <c>½d²</c> where <c>|d| &lt; delta</c>, else <c>delta·(|d| − ½delta)</c>, so <c>dx = dl ·</c> d, or the delta of its sign; the second derivative is 0 at |d| = delta already.
+        /// <c>½d²</c> where <c>|d| &lt; delta</c>, else <c>delta·(|d| − ½delta)</c>, so <c>dx = dl · clamp(d, −delta, delta)</c>; the second derivative is 0 at <c>|d| = delta</c> already.
         /// </summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast, or delta is not greater than 0.</exception>
         public Tensor<T> HuberError(Tensor<T> y, double delta = 1, SumOver sum = SumOver.Nothing) => Penalty.Of(Rounded<T>.Of(Positive("HuberError", delta), steepness: delta, curvature: 1), x, y, sum);
 
         /// <summary>
-        /// <c>½d²/width</c> where <c>|d| &lt; width</c>, else <c>|d| − ½width</c>: the absolute error without its corner, so <c>dx = dl ·</c> d/width, or its sign; the second derivative is 0 at |d| = width already.
+        /// <c>½d²/width</c> where <c>|d| &lt; width</c>, else <c>|d| − ½width</c>: the absolute error without its corner, so <c>dx = dl · clamp(d/width, −1, 1)</c>; the second derivative is 0 at <c>|d| = width</c> already.
         /// </summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast, or the width is not greater than 0.</exception>
         public Tensor<T> RoundedError(Tensor<T> y, double width = 1, SumOver sum = SumOver.Nothing) => Penalty.Of(Rounded<T>.Of(Positive("RoundedError", width), steepness: 1, curvature: 1 / width), x, y, sum);

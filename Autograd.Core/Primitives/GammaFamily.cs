@@ -9,7 +9,7 @@ public static class GammaFamily
     extension<T>(Tensor<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        /// <summary><c>y = ln |Γ(x)|</c>, so <c>dx = dy · ψ(x)</c>. +∞ at 0, −1, −2, ... PyTorch: lgamma.</summary>
+        /// <summary><c>y = ln |Γ(x)|</c>, so <c>dx = dy · ψ(x)</c>. At 0, −1, −2 and so on +∞. PyTorch: lgamma.</summary>
         public Tensor<T> Lgamma() => Record(Kernel<T>.Lgamma(x), x, static (dy, x, y) => dy * x.Digamma());
 
         /// <summary><c>y = ψ(x) = Γ′(x) / Γ(x)</c>, so <c>dx = dy · ψ′(x)</c>. −∞ at 0, NaN at −1, −2, ..., whose two sides differ. PyTorch: digamma.</summary>

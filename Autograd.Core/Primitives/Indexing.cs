@@ -54,7 +54,7 @@ public static class Indexing
         }
 
         /// <summary>
-        /// Whole slices along an axis, in the order of the indices, a vector or one number: <c>y[i] = x[index[i]]</c> for axis 0; of a single number x, one index gives x again. Its adjoint is <c>IndexAdd</c>, whose adjoint is this. PyTorch: index_select, embedding.
+        /// Whole slices along an axis, in the order of the indices, a vector or one number: <c>y[i] = x[index[i]]</c> for axis 0; of a single number x, one index gives x again. Its adjoint is <c>IndexAdd</c>, whose adjoint is this. PyTorch: index_select, and nn.functional.embedding.
         /// </summary>
         /// <exception cref="ArgumentException">The indices are no vector, the axis is outside the shape, or an index outside the axis.</exception>
         public Tensor<T> IndexSelect(int axis, Indices index)
@@ -103,7 +103,7 @@ public static class Indexing
             return Gather(x.Expand(ours), axis, index.Expand(Shape.Create(theirs)), "TakeAlong");
         }
 
-        /// <summary>Elements by their row-major position in x, as a vector. PyTorch: take_along_dim without a dim, take.</summary>
+        /// <summary>Elements by their row-major position in x, as a vector. PyTorch: take, and take_along_dim without a dim.</summary>
         /// <exception cref="ArgumentException">A position is outside x.</exception>
         public Tensor<T> TakeAlong(Indices index)
         {

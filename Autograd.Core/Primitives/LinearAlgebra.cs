@@ -39,7 +39,7 @@ public static class LinearAlgebra
 
         /// <summary>
         /// <c>y = x wᵀ + b</c>: of <c>[.. inputs]</c>, with a weight <c>[outputs inputs]</c> and a bias <c>[outputs]</c>, <c>[.. outputs]</c>; so <c>dx = dy w</c>, <c>dw = dyᵀ x</c>, and <c>db = Σdy</c> over the examples.
-        /// The product is added onto the bias: one pass, where <c>x.MatMul(weight.Transpose()) + bias</c> takes two. PyTorch: functional.linear.
+        /// The product is added onto the bias: one pass, where <c>x.MatMul(weight.Transpose()) + bias</c> takes two. PyTorch: nn.functional.linear.
         /// </summary>
         /// <exception cref="ArgumentException">The shapes do not fit.</exception>
         public Tensor<T> Linear(Tensor<T> weight, Tensor<T> bias)

@@ -105,7 +105,7 @@ public static class Movement
             return x.Reshape([.. x.Shape.Sizes[..axis], 1, .. x.Shape.Sizes[axis..]]);
         }
 
-        /// <summary>Positions start, start + step, ... before stop of an axis; negative positions count from the end, ends beyond the axis are cut off. A view. PyTorch: x[:, start:stop:step].</summary>
+        /// <summary>Positions start, start + step, ... before stop of an axis; negative positions count from the end, ends beyond the axis are cut off. A view. PyTorch: indexing, <c>x[:, start:stop:step]</c>.</summary>
         /// <exception cref="ArgumentException">The axis is outside the shape, or the step is not positive.</exception>
         public Tensor<T> Slice(int axis, int start = 0, int? stop = null, int step = 1)
         {

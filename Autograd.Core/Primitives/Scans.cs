@@ -15,7 +15,7 @@ public static class Scans
             Record(Kernel<T>.CumulativeSum(x), x, static (dy, x, y) => dy.Flip(-1).CumulativeSum().Flip(-1), "CumulativeSum"));
 
         /// <summary>
-        /// <c>y[i] = x[0] · ... · x[i]</c> along an axis. <c>dx[i] = y[i − 1] · r[i]</c> with <c>r[i] = dy[i] + x[i + 1] · r[i + 1]</c>: what stands before x[i], times what each later product makes of it.
+        /// <c>y[i] = x[0] · ... · x[i]</c> along an axis. So <c>dx[i] = y[i − 1] · r[i]</c> with <c>r[i] = dy[i] + x[i + 1] · r[i + 1]</c>: what stands before x[i], times what each later product makes of it.
         /// Nothing is divided, so zeros are no exception, to any order; and what overflows on the way to a number that can be held is computed in wider numbers. PyTorch: cumprod.
         /// </summary>
         /// <exception cref="ArgumentException">The axis is outside the shape.</exception>

@@ -6,7 +6,7 @@ namespace Autograd.Core;
 /// Integers with a shape: class labels, positions to gather. Not a <see cref="Tensor{T}"/>, so that a gradient with respect to them does not even compile.
 /// Inside a scope their buffer is pooled like a tensor's. PyTorch: an int64 tensor.
 /// </summary>
-[DebuggerDisplay("{ToString(),nq}")]
+[DebuggerDisplay("{DebuggerText,nq}")]
 public sealed class Indices
 {
     private readonly Storage<int> storage;
@@ -89,6 +89,8 @@ public sealed class Indices
 
     /// <summary>Nested values and the shape.</summary>
     public override string ToString() => storage.Gone(Shape) ?? TensorFormatting.Format(AsSpan().ToArray(), Shape);
+
+    private string DebuggerText => storage.Gone(Shape) is { } gone ? $"Indices {gone}" : TensorFormatting.Line("Indices", Shape, position => this[position].ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>Axes of size 1 repeated, in a buffer of its own: the shapes are known to fit.</summary>
     internal Indices Expand(Shape shape)

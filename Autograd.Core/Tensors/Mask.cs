@@ -7,7 +7,7 @@ namespace Autograd.Core;
 /// <summary>
 /// Booleans with a shape: what comparisons such as <c>x &gt; 0</c> give and <c>mask.Where(a, b)</c> takes. PyTorch: a bool tensor.
 /// </summary>
-[DebuggerDisplay("{ToString(),nq}")]
+[DebuggerDisplay("{DebuggerText,nq}")]
 public sealed class Mask
 {
     private readonly Storage<bool> storage;
@@ -86,6 +86,8 @@ public sealed class Mask
 
     /// <summary>Nested values and the shape.</summary>
     public override string ToString() => storage.Gone(Shape) ?? TensorFormatting.Format(Array.ConvertAll(ToArray(), value => value ? 1 : 0), Shape);
+
+    private string DebuggerText => storage.Gone(Shape) is { } gone ? $"Mask {gone}" : TensorFormatting.Line("Mask", Shape, position => this[position] ? "1" : "0");
 
     /// <summary>The row-major positions in a shape, to which the mask is broadcast, where it is true.</summary>
     internal Indices Positions(Shape shape)

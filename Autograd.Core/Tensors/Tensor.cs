@@ -10,7 +10,7 @@ namespace Autograd.Core;
 /// <see cref="CopyFrom(Tensor{T})"/> and <see cref="Update(Action{Span{T}})"/>. <c>x == y</c> asks whether both are the
 /// same object, as of any class; <c>x.EqualTo(y)</c> compares elements. PyTorch: torch.Tensor.
 /// </summary>
-[DebuggerDisplay("{ToString(),nq}")]
+[DebuggerDisplay("{DebuggerText,nq}")]
 public sealed partial class Tensor<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -200,6 +200,8 @@ public sealed partial class Tensor<T>
 
     /// <summary>Axes, values, and the shape.</summary>
     public override string ToString() => TensorFormatting.Format(this);
+
+    private string DebuggerText => TensorFormatting.Line(this);
 
     /// <summary>The same elements in a fresh dense buffer.</summary>
     internal Tensor<T> Copy()

@@ -4,7 +4,7 @@ using System.Numerics;
 namespace Autograd.Core;
 
 /// <summary>Makes tensors. Inside a <see cref="TensorScope"/> or tape they live until it closes; see <see cref="Tensor{T}.Persist"/> for what must live longer.</summary>
-public static class Tensor
+public static partial class Tensor
 {
     /// <summary>A vector of these values.</summary>
     public static Tensor<T> From<T>(T[] values)

@@ -9,21 +9,28 @@ namespace Autograd.Core;
 /// </summary>
 internal static class TensorFormatting
 {
-    private const int WholeUpTo = 1000, Edge = 3, Ellipsis = -1;
+    private const int WholeUpTo = 1000, Edge = 3, Ellipsis = -1, InLine = 8;
 
     public static string Format<T>(Tensor<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (x.Storage.Gone(x.Shape) is { } gone) return gone;
-        var digits = Digits(Shown(x.Shape).Select(position => double.CreateTruncating(ElementAt(position))));
-        return Format(x.Shape, position => Number(ElementAt(position), digits));
+        var digits = Digits(Shown(x.Shape).Select(position => double.CreateTruncating(x.ElementAt(position))));
+        return Format(x.Shape, position => Number(x.ElementAt(position), digits));
+    }
 
-        T ElementAt(int position)
-        {
-            Span<int> index = stackalloc int[x.Rank];
-            for (var axis = x.Rank - 1; axis >= 0; axis--) (position, index[axis]) = Math.DivRem(position, x.Shape[axis]);
-            return x.Buffer[x.Layout.Position(index)];
-        }
+    /// <summary>What a debugger shows in its one line: the type, the shape, the first elements.</summary>
+    public static string Line<T>(Tensor<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var type = typeof(T) == typeof(float) ? "Tensor<float>" : "Tensor<double>";
+        return x.Storage.Gone(x.Shape) is { } gone ? $"{type} {gone}" : Line(type, x.Shape, position => x.ElementAt(position).ToString("G4", CultureInfo.InvariantCulture));
+    }
+
+    public static string Line(string type, Shape shape, Func<int, string> cell)
+    {
+        var first = Enumerable.Range(0, Math.Min(shape.Size, InLine)).Select(cell);
+        return $"{type} {shape}: {string.Join(' ', first)}{(shape.Size > InLine ? " …" : "")}".TrimEnd();
     }
 
     public static string Format(int[] values, Shape shape) => Format(shape, position => values[position].ToString(CultureInfo.InvariantCulture));
@@ -49,6 +56,15 @@ internal static class TensorFormatting
         T.IsNaN(value) ? "NaN"
         : T.IsInfinity(value) ? (value > T.Zero ? "∞" : "-∞")
         : value.ToString(digits is { } d ? $"F{d}" : value == T.Zero ? "0" : "0.0000e+00", CultureInfo.InvariantCulture);
+
+    /// <summary>The element at a row-major position.</summary>
+    private static T ElementAt<T>(this Tensor<T> x, int position)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Span<int> index = stackalloc int[x.Rank];
+        for (var axis = x.Rank - 1; axis >= 0; axis--) (position, index[axis]) = Math.DivRem(position, x.Shape[axis]);
+        return x.Buffer[x.Layout.Position(index)];
+    }
 
     private static string Format(Shape shape, Func<int, string> cell)
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Reflection;
 using Autograd.Core;
 
 namespace Autograd.Tests;
@@ -63,5 +65,43 @@ public class PrintingTests
         var random = new RandomStream(42);
         random.NextDouble();
         Assert.Equal("RandomStream(key: 42, position: 1)", random.ToString());
+    }
+
+    private static readonly Dictionary<string, (Func<object> Make, string Text)> Lines = new()
+    {
+        ["a matrix"] = (() => Tensor.From([[1.0, -2.5], [0.125, 30.0]]), "Tensor<double> [2 2]: 1 -2.5 0.125 30"),
+        ["a view of floats, turned"] = (() => Tensor.From([[1f, 2f], [3f, 4f]]).Transpose(), "Tensor<float> [2 2]: 1 3 2 4"),
+        ["a scalar"] = (() => Tensor.Scalar(2.5), "Tensor<double> []: 2.5"),
+        ["a large tensor"] = (() => Tensor.Arange<float>(10_000).Reshape(100, 100), "Tensor<float> [100 100]: 0 1 2 3 4 5 6 7 …"),
+        ["nothing"] = (() => Tensor.Zeros<double>([0, 3]), "Tensor<double> [0 3]:"),
+        ["no numbers"] = (() => Tensor.From([double.NaN, double.PositiveInfinity]), "Tensor<double> [2]: NaN Infinity"),
+        ["positions"] = (() => Indices.From([3, 1]), "Indices [2]: 3 1"),
+        ["a mask"] = (() => Mask.From([true, false]), "Mask [2]: 1 0"),
+        ["what has gone back"] = (() => Closed(), "Tensor<double> [2], made by From: its scope has closed"),
+        ["indices that have gone back"] = (() => ClosedIndices(), "Indices [2], made by From: its scope has closed"),
+    };
+
+    public static TheoryData<string> LineNames => [.. Lines.Keys];
+
+    [Theory]
+    [MemberData(nameof(LineNames))]
+    public void A_debugger_shows_type_and_shape_first_and_one_line(string name)
+    {
+        var shown = Lines[name].Make();
+        var format = shown.GetType().GetCustomAttribute<DebuggerDisplayAttribute>()!.Value;
+        var property = shown.GetType().GetProperty(format.Trim('{', '}').Split(',')[0], BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)!;
+        Assert.Equal(Lines[name].Text, property.GetValue(shown));
+    }
+
+    private static Tensor<double> Closed()
+    {
+        using var scope = new TensorScope();
+        return Tensor.From([1.0, 2.0]);
+    }
+
+    private static Indices ClosedIndices()
+    {
+        using var scope = new TensorScope();
+        return Indices.From([1, 2]);
     }
 }
