@@ -73,10 +73,9 @@ internal static class CheckNumbers
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (!ValueChecks.Enabled || x.Rank == 0 || x.Size == 0) return false;
-        if (x.IsContiguous && !(x.AsSpan()[0] >= T.Zero && x.AsSpan()[0] < T.One)) return false; // as a rule
         axis = Along(x, axis);
         var classes = x.Shape[axis];
-        if (classes < 2) return false;
+        if (classes < 2 || (x.IsContiguous && !FirstAddsUpToOne(x.AsSpan(), x.Shape, axis))) return false; // as a rule
         var rows = x.Detach().Transpose(axis, -1);
         var first = rows;
         while (first.Rank > 1) first = first.Select(0, 0);
@@ -91,6 +90,21 @@ internal static class CheckNumbers
             allUniform &= !row.ContainsAnyExcept(row[0]);
         }
         return evenUniform || !allUniform;
+    }
+
+    /// <summary>The same of the first row along an axis, where it lies: nothing is copied.</summary>
+    private static bool FirstAddsUpToOne<T>(ReadOnlySpan<T> x, Shape shape, int axis)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var stride = 1;
+        for (var inner = axis + 1; inner < shape.Rank; inner++) stride *= shape[inner];
+        var sum = 0.0;
+        for (int i = 0, at = 0; i < shape[axis]; i++, at += stride)
+        {
+            if (!(x[at] >= T.Zero && x[at] < T.One)) return false;
+            sum += double.CreateTruncating(x[at]);
+        }
+        return Math.Abs(sum - 1) <= 1e-3;
     }
 
     private static bool AddsUpToOne<T>(ReadOnlySpan<T> row)

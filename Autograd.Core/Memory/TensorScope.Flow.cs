@@ -117,11 +117,9 @@ public sealed partial class TensorScope
     private void LeaveFlow(BufferPool.ThreadPool here)
     {
         Use.TurnOff();
-        if (isEngine)
-        {
-            if (Use.Holder == here && here.EngineDepth > 0) here.EngineDepth--;
-        }
-        else if (Flow.Innermost == this) Flow.Innermost = OuterOfFlow();
+        // The flow keeps it as its innermost: whoever asks passes over what has closed, and to tell it would cost as much as
+        // the opening did.
+        if (isEngine && Use.Holder == here && here.EngineDepth > 0) here.EngineDepth--;
         if (here.Scope == this) here.Scope = parent is null ? null : parent.Use.Holder == here ? parent : Unresolved;
         Use.Release(here);
     }

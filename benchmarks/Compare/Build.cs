@@ -15,7 +15,7 @@ internal sealed class Build : IDisposable
     }
 
     /// <summary>Sets a row up; false if this build has not what it needs.</summary>
-    public bool Warm(string row) => Ask($"warm {row}") is not null;
+    public bool Warm(string row, bool untilSteady = false) => Ask($"{(untilSteady ? "steady" : "warm")} {row}") is not null;
 
     public double Measure(int threads, double seconds) =>
         Ask(string.Create(CultureInfo.InvariantCulture, $"{threads} {seconds}")) ?? throw new IOException("compare: no row is set up");

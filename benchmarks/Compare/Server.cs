@@ -7,7 +7,7 @@ namespace Autograd.Benchmarks.Compare;
 
 /// <summary>
 /// One build of the libraries, in a process that lives as long as the comparison and answers one question a line:
-/// "warm NAME" sets a row up, "THREADS SECONDS" measures it. An answer is a number of seconds, or "missing" if this
+/// "warm NAME" sets a row up, "steady NAME" until it gets no faster, "THREADS SECONDS" measures it. An answer is a number of seconds, or "missing" if this
 /// build has not what the row needs.
 /// </summary>
 internal static class Server
@@ -20,9 +20,10 @@ internal static class Server
         Action? run = null;
         while (Console.In.ReadLine() is { } question)
         {
-            if (question.StartsWith("warm ", StringComparison.Ordinal))
+            if (question.Split(' ', 2) is ["warm" or "steady", var name])
             {
-                run = Build(workloads.GetValueOrDefault(question[5..]));
+                run = Build(workloads.GetValueOrDefault(name));
+                if (run is not null && question.StartsWith("steady", StringComparison.Ordinal)) Timing.Warm(run);
                 Console.WriteLine(run is null ? Missing : "0");
             }
             else
