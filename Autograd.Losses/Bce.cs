@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Autograd.Core;
 
 namespace Autograd.Losses;
@@ -17,11 +18,47 @@ public static partial class Loss
         Check.PlainReduction(nameof(Bce), reduction);
         CheckShapes.Weight(nameof(Bce), weight, input.Shape, nameof(weight));
         CheckNumbers.Probabilities(nameof(Bce), input, nameof(input), ofLogits: nameof(BceWithLogits));
+        if (weight is null) return new BceFormula().ReduceOfLabels(input, target, reduction);
         CheckNumbers.Labels(nameof(Bce), target);
-        return weight is null
-            ? input.BinaryCrossEntropy(target, reduction.Sums).Reduced(reduction, input.Size)
-            : (input.BinaryCrossEntropy(target) * weight.Detach()).Reduce(reduction);
+        return Weighted(Elementwise.Of(new BceFormula(), input, target), weight).Reduce(reduction);
     }
+
+    /// <summary>Its derivatives are stated: by PyTorch's convention they bypass the clamps.</summary>
+    private readonly record struct BceFormula : IFormula2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R p, R y) where R : struct, IReal<R> =>
+            (y - 1) * R.Clamp(R.Log1p(-p), -100, double.PositiveInfinity) - y * R.Clamp(R.Log(p), -100, double.PositiveInfinity);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static R IFormula2.ByX<TFormula, R>(TFormula formula, R p, R y) => R.Of(new BceByP(), p, y);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static R IFormula2.ByY<TFormula, R>(TFormula formula, R p, R y) => R.Log1p(-p) - R.Log(p);
+    }
+
+    /// <summary>
+    /// <c>(p − y)/max(p(1 − p), ε)</c>. Its own derivatives are stated, finite at 0 and 1: PyTorch has its ε = 1e-12 in two
+    /// different places, and so have we.
+    /// </summary>
+    private readonly record struct BceByP : IFormula2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R p, R y) where R : struct, IReal<R> => (p - y) / Variance(p);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static R IFormula2.ByX<TFormula, R>(TFormula formula, R p, R y) =>
+            (R.Square(p) - 2 * p * y + y) / R.Square((p + Epsilon) * (1 - p + Epsilon));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static R IFormula2.ByY<TFormula, R>(TFormula formula, R p, R y) => -1 / Variance(p);
+    }
+
+    private const double Epsilon = 1e-12;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static R Variance<R>(R p)
+        where R : struct, IReal<R> => R.Clamp(p * (1 - p), Epsilon, double.PositiveInfinity);
 }
 
 /// <summary><see cref="Loss.Bce"/> with its options kept. PyTorch: nn.BCELoss.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Autograd.Core;
 
 namespace Autograd.Losses;
@@ -17,17 +18,12 @@ public static partial class Loss
         Check.PlainReduction(nameof(BceWithLogits), reduction);
         CheckShapes.Weight(nameof(BceWithLogits), weight, input.Shape, nameof(weight));
         CheckShapes.Weight(nameof(BceWithLogits), posWeight, input.Shape, nameof(posWeight));
+        if (posWeight is null && weight is null) return new BceWithLogitsFormula().ReduceOfLabels(input, target, reduction);
         CheckNumbers.Labels(nameof(BceWithLogits), target);
-        if (weight is null && posWeight is null) return input.BinaryCrossEntropyOfLogits(target, reduction.Sums).Reduced(reduction, input.Size);
-        if (posWeight is null) return Weighted(input.BinaryCrossEntropyOfLogits(target), weight).Reduce(reduction);
-        var rest = 1 - target;
-        var loss = Of(target * input.LogSigmoid(), rest * (-input).LogSigmoid());
-        if (loss.IsModerate) return loss;
-        var missed = target.EqualTo(0).Where(0, target * input.LogSigmoid()); // an infinite logit that is right costs
-        return Of(missed, rest.EqualTo(0).Where(0, rest * (-input).LogSigmoid())); // nothing: not 0 · ∞
-
-        Tensor<T> Of(Tensor<T> positive, Tensor<T> negative) =>
-            Weighted(-(Weighted(positive, posWeight) + negative), weight).Reduce(reduction);
+        var losses = posWeight is null
+            ? Elementwise.Of(new BceWithLogitsFormula(), input, target)
+            : Elementwise.Of(new BceWithPosWeightFormula(), input, target, posWeight.Detach());
+        return Weighted(losses, weight).Reduce(reduction);
     }
 
     /// <summary>Each loss times its weight, a constant.</summary>
@@ -44,8 +40,40 @@ public static partial class Loss
         Check.SameShape(nameof(SmoothedBceWithLogits), input, target);
         Check.PlainReduction(nameof(SmoothedBceWithLogits), reduction);
         Check.UnitInterval(nameof(SmoothedBceWithLogits), labelSmoothing, nameof(labelSmoothing));
-        CheckNumbers.Labels(nameof(SmoothedBceWithLogits), target);
-        return input.BinaryCrossEntropyOfLogits(target * (1 - labelSmoothing) + 0.5 * labelSmoothing, reduction.Sums).Reduced(reduction, input.Size);
+        return new SmoothedBceFormula(labelSmoothing).ReduceOfLabels(input, target, reduction);
+    }
+
+    /// <summary>
+    /// With a = |x|, softplus(x) = max(x, 0) + softplus(−a), and softplus(−x) = max(−x, 0) + softplus(−a): so the logit's size
+    /// times the part of the target that it is wrong about, and softplus(−a). An infinite logit that is right costs nothing.
+    /// </summary>
+    private readonly record struct BceWithLogitsFormula : IFormula2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R x, R y) where R : struct, IReal<R>
+        {
+            R a = R.WhereLess(x, 0, -x, x), wrong = R.WhereLess(x, 0, y, 1 - y);
+            return R.TimesOrZero(wrong, a) + R.Softplus(-a);
+        }
+    }
+
+    /// <summary>The same where positive examples weigh P.</summary>
+    private readonly record struct BceWithPosWeightFormula : IFormula3
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R x, R y, R posWeight) where R : struct, IReal<R>
+        {
+            R positive = posWeight * y, negative = 1 - y;
+            R a = R.WhereLess(x, 0, -x, x), wrong = R.WhereLess(x, 0, positive, negative);
+            return R.TimesOrZero(wrong, a) + R.TimesOrZero(positive + negative, R.Softplus(-a));
+        }
+    }
+
+    /// <summary>The target drawn to ½ by a part s.</summary>
+    private readonly record struct SmoothedBceFormula(double Smoothing) : IFormula2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R x, R y) where R : struct, IReal<R> => new BceWithLogitsFormula().Of(x, (1 - Smoothing) * y + 0.5 * Smoothing);
     }
 }
 

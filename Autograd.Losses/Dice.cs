@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Autograd.Core;
 
 namespace Autograd.Losses;
@@ -15,7 +16,9 @@ public static partial class Loss
     {
         CheckOverlap(nameof(Dice), input, target, smooth, reduction);
         var sizes = OfSample(input) + OfSample(target); // before the overlap: its gradient is there first, then, and this one is added to it in place
-        return (1 - (2 * Overlap(input, target) + smooth) / (sizes + smooth)).Reduce(reduction);
+        var loss = (1 - (2 * Overlap(input, target) + smooth) / (sizes + smooth)).Reduce(reduction);
+        if (reduction != Reduction.None) LabelCheck.Check(nameof(Dice), loss, target);
+        return loss;
     }
 
     private static void CheckOverlap<T>(string loss, Tensor<T> input, Tensor<T> target, double smooth, Reduction reduction)
@@ -26,12 +29,20 @@ public static partial class Loss
         Check.PlainReduction(loss, reduction);
         CheckNumbers.NotNegative(loss, smooth, nameof(smooth));
         CheckNumbers.Probabilities(loss, input, nameof(input));
-        CheckNumbers.Labels(loss, target);
+        if (reduction == Reduction.None || input.Rank == 1) CheckNumbers.Labels(loss, target); // else while the overlap is summed
     }
 
     /// <summary>What both have in common, summed over all axes but the first.</summary>
     private static Tensor<T> Overlap<T>(Tensor<T> x, Tensor<T> y)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => x.Rank == 1 ? x * y : x.Flatten(1).InnerProduct(y.Flatten(1));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => x.Rank == 1 ? x * y
+        : ValueChecks.Enabled ? Elementwise.SumRows(new OfLabels<OverlapFormula>(new()), x.Flatten(1), y.Flatten(1), "InnerProduct")
+        : x.Flatten(1).InnerProduct(y.Flatten(1));
+
+    private readonly record struct OverlapFormula : IFormula2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R x, R y) where R : struct, IReal<R> => x * y;
+    }
 
     /// <summary>Summed over all axes but the first.</summary>
     private static Tensor<T> OfSample<T>(Tensor<T> x)
@@ -51,7 +62,9 @@ public static partial class Loss
         var (marked, right) = (OfSample(input), OfSample(target));
         var found = Overlap(input, target);
         var (wrong, overlooked) = (marked - found, right - found);
-        return (1 - (found + smooth) / (found + alpha * wrong + beta * overlooked + smooth)).Reduce(reduction);
+        var loss = (1 - (found + smooth) / (found + alpha * wrong + beta * overlooked + smooth)).Reduce(reduction);
+        if (reduction != Reduction.None) LabelCheck.Check(nameof(Tversky), loss, target);
+        return loss;
     }
 }
 

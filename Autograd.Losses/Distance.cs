@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Autograd.Core;
 
 namespace Autograd.Losses;
@@ -11,7 +12,7 @@ internal static class Distance
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (p != 2) return (u - v + eps).Norm(p, -1);
-        var squares = u.SquaredError(v, eps, SumOver.LastAxis); // in one pass
+        var squares = Elementwise.SumRows(new ShiftedSquare(eps), u, v); // in one pass
         if (IsLost(squares)) return (u - v + eps).Norm(2, -1);  // which no square leaves the range of
         var zero = squares.EqualTo(0);
         return zero.Where(0, zero.Where(1, squares).Sqrt());    // a root is infinitely steep at 0, and 0 · ∞ is NaN
@@ -25,5 +26,11 @@ internal static class Distance
         foreach (var square in squares.AsSpan())
             if (square < low || T.IsPositiveInfinity(square)) return true;
         return false;
+    }
+
+    private readonly record struct ShiftedSquare(double Shift) : IFormula2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R u, R v) where R : struct, IReal<R> => R.Square(u - v + Shift);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Autograd.Core;
 
 namespace Autograd.Losses;
@@ -23,19 +24,35 @@ public static partial class Loss
 
         var y = ClassTarget<T>.Of(target, weight, ignoreIndex: null);
         var losses = ClassTarget<T>.Rows(input, axis).CrossEntropy(y.Classes); // −log p, [N d1 ... dK]
-        var loss = Of(losses);
-        return loss.IsModerate ? loss : Of(losses.Clamp(max: Hopeless));
-
-        Tensor<T> Of(Tensor<T> modulating) =>
-            y.Weigh(alpha * Modulation(-(-modulating).Expm1(), gamma) * losses).Reduce(reduction);
+        var modulation = gamma == 2
+            ? Elementwise.Of(new SquareOfMissing(), losses)
+            : Elementwise.Of(new PowerFormula(gamma), Elementwise.Of(new MissingFormula(), losses, nameof(MissingFormula)));
+        return y.Weigh(alpha * modulation * losses).Reduce(reduction);
     }
 
-    /// <summary>Further out a probability is 0 or 1, and its slope 0, which must not meet a loss that is infinite.</summary>
+    /// <summary>1 − p, of the cross-entropy l = −log p.</summary>
+    private readonly record struct MissingFormula : IFormula1
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R l) where R : struct, IReal<R> => -R.Expm1(-R.Clamp(l, double.NegativeInfinity, Hopeless));
+    }
+
+    private readonly record struct SquareOfMissing : IFormula1
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R l) where R : struct, IReal<R> => R.Square(new MissingFormula().Of(l));
+    }
+
+    /// <summary>Further out a probability is 0 or 1, and its derivative 0, which must not meet a loss that is infinite.</summary>
     private const double Hopeless = 1000;
 
-    /// <summary><c>missing^gamma</c>; where hardly anything is missing, flat, so that no infinite slope of a root meets a factor of 0.</summary>
-    private static Tensor<T> Modulation<T>(Tensor<T> missing, double gamma)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => missing.Clamp(min: typeof(T) == typeof(double) ? 1e-100 : 1e-12).Pow(gamma);
+    /// <summary><c>missing^gamma</c>; where nothing is missing, flat, so that no infinite derivative of a root meets a factor of 0.</summary>
+    private readonly record struct PowerFormula(double Gamma) : IFormula1
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R missing) where R : struct, IReal<R> => Gamma == 0 ? 1
+            : R.WhereEqual(missing, 0, 0, R.Exp(Gamma * R.Log(R.WhereEqual(missing, 0, 1, missing))));
+    }
 
     /// <summary>
     /// Binary cross-entropy of logits that turns to the examples still wrong: <c>a·bce·(1 − p)^gamma</c> with <c>1 − p = σ(−x)·y + σ(x)·(1 − y)</c> and <c>a = alpha·y + (1 − alpha)(1 − y)</c>, or 1 if alpha is negative.
@@ -48,15 +65,45 @@ public static partial class Loss
         Check.SameShape(nameof(BinaryFocal), input, target);
         Check.PlainReduction(nameof(BinaryFocal), reduction);
         CheckNumbers.NotNegative(nameof(BinaryFocal), gamma, nameof(gamma));
+        if (gamma == 2) return new BinaryFocalFormula(alpha).ReduceOfLabels(input, target, reduction);
         CheckNumbers.Labels(nameof(BinaryFocal), target);
-        var loss = Of(input);
-        return loss.IsModerate ? loss : Of(input.Clamp(-Hopeless, Hopeless));
+        var modulation = Elementwise.Of(new PowerFormula(gamma), Elementwise.Of(new MissingOfLogit(), input, target, nameof(MissingOfLogit)));
+        return (modulation * Elementwise.Of(new BalancedBceFormula(alpha), input, target, nameof(BalancedBceFormula))).Reduce(reduction);
+    }
 
-        Tensor<T> Of(Tensor<T> modulating)
+    /// <summary>With gamma = 2, in one pass: both factors of one exponential, for softplus(−a) = −ln(1 − σ(−a)).</summary>
+    private readonly record struct BinaryFocalFormula(double Alpha) : IFormula2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R x, R y) where R : struct, IReal<R>
         {
-            var missing = (-modulating).Sigmoid() * target + modulating.Sigmoid() * (1 - target);
-            var losses = input.BinaryCrossEntropyOfLogits(target) * Modulation(missing, gamma);
-            return (alpha < 0 ? losses : losses * (alpha * target + (1 - alpha) * (1 - target))).Reduce(reduction);
+            R a = R.WhereLess(x, 0, -x, x), wrong = R.WhereLess(x, 0, y, 1 - y), s = R.Sigmoid(-a);
+            var loss = R.Square(wrong + s * (1 - 2 * wrong)) * (R.TimesOrZero(wrong, a) - R.Log1p(-s));
+            return Alpha < 0 ? loss : loss * (1 - Alpha + (2 * Alpha - 1) * y);
+        }
+    }
+
+    /// <summary>
+    /// 1 − p: with a = |x| and s = σ(−a), of the part of the target that the logit is wrong about,
+    /// wrong·(1 − s) + (1 − wrong)·s.
+    /// </summary>
+    private readonly record struct MissingOfLogit : IFormula2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R x, R y) where R : struct, IReal<R>
+        {
+            R a = R.WhereLess(x, 0, -x, x), wrong = R.WhereLess(x, 0, y, 1 - y);
+            return wrong + R.Sigmoid(-a) * (1 - 2 * wrong);
+        }
+    }
+
+    private readonly record struct BalancedBceFormula(double Alpha) : IFormula2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R x, R y) where R : struct, IReal<R>
+        {
+            var loss = new BceWithLogitsFormula().Of(x, y);
+            return Alpha < 0 ? loss : loss * (1 - Alpha + (2 * Alpha - 1) * y);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Autograd.Core;
 
 namespace Autograd.Losses;
@@ -19,15 +20,20 @@ public static partial class Loss
         CheckNumbers.Positive(nameof(GaussianNll), eps, nameof(eps));
         var v = OneVarianceAnElement(input.Shape, var);
         CheckNumbers.Variances(nameof(GaussianNll), var, nameof(var));
-        v += (v.Detach() < eps).Where(eps - v.Detach(), 0); // raised to eps by a constant: its derivative is 1 below as above
-        var d = input - target;
-        var loss = Of(d.Square() / v);
-        return loss.IsModerate ? loss : Of(d * (d / v)); // d² may overflow where d²/v does not
+        return new GaussianNllFormula(eps, full ? 0.5 * Math.Log(2 * Math.PI) : 0).Reduce(input, target, v, reduction);
+    }
 
-        Tensor<T> Of(Tensor<T> squares)
+    /// <summary>
+    /// Raised to eps by a constant, the variance has the derivative 1 below as above. Divided by the deviation, d is squared
+    /// without leaving the range.
+    /// </summary>
+    private readonly record struct GaussianNllFormula(double Eps, double Constant) : IFormula3
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R x, R y, R var) where R : struct, IReal<R>
         {
-            var losses = 0.5 * (v.Log() + squares);
-            return (full ? losses + 0.5 * Math.Log(2 * Math.PI) : losses).Reduce(reduction);
+            R d = x - y, v = var + R.Detach(R.Relu(Eps - var));
+            return 0.5 * (R.Log(v) + R.Square(d / R.Sqrt(v))) + Constant;
         }
     }
 

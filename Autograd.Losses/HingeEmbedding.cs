@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Autograd.Core;
 
 namespace Autograd.Losses;
@@ -15,7 +16,14 @@ public static partial class Loss
         Check.SameShape(nameof(HingeEmbedding), input, target);
         Check.PlainReduction(nameof(HingeEmbedding), reduction);
         CheckNumbers.Signs(nameof(HingeEmbedding), target);
-        return input.HingeOfDistance(target.Detach(), margin, reduction.Sums).Reduced(reduction, input.Size);
+        return new HingeEmbeddingFormula(margin).Reduce(input, target.Detach(), reduction);
+    }
+
+    private readonly record struct HingeEmbeddingFormula(double Margin) : IFormula2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R x, R y) where R : struct, IReal<R> =>
+            R.WhereEqual(y, 1, x, R.Clamp(Margin - x, 0, double.PositiveInfinity));
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Autograd.Core;
 
 namespace Autograd.Losses;
@@ -16,7 +17,7 @@ public static partial class Loss
         Check.SameShape(nameof(Huber), input, target);
         Check.PlainReduction(nameof(Huber), reduction);
         CheckNumbers.Positive(nameof(Huber), delta, nameof(delta));
-        return input.HuberError(target, delta, reduction.Sums).Reduced(reduction, input.Size);
+        return new HuberFormula(Math.Min(delta, double.CreateTruncating(T.BitDecrement(T.PositiveInfinity)))).Reduce(input, target, reduction);
     }
 
     /// <summary>
@@ -30,7 +31,27 @@ public static partial class Loss
         Check.SameShape(nameof(SmoothL1), input, target);
         Check.PlainReduction(nameof(SmoothL1), reduction);
         CheckNumbers.NotNegative(nameof(SmoothL1), beta, nameof(beta));
-        return (beta == 0 ? input.AbsoluteError(target, reduction.Sums) : input.RoundedError(target, beta, reduction.Sums)).Reduced(reduction, input.Size);
+        return beta == 0 ? new AbsoluteError().Reduce(input, target, reduction) : new SmoothL1Formula(beta).Reduce(input, target, reduction);
+    }
+
+    private readonly record struct HuberFormula(double Delta) : IFormula2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R x, R y) where R : struct, IReal<R>
+        {
+            var d = x - y;
+            return R.WhereLess(R.Abs(d), Delta, 0.5 * R.Square(d), Delta * (R.Abs(d) - 0.5 * Delta));
+        }
+    }
+
+    private readonly record struct SmoothL1Formula(double Beta) : IFormula2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R x, R y) where R : struct, IReal<R>
+        {
+            var d = x - y;
+            return R.WhereLess(R.Abs(d), Beta, 0.5 * d * (d / Beta), R.Abs(d) - 0.5 * Beta);
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Autograd.Core;
 
 namespace Autograd.Losses;
@@ -19,7 +20,28 @@ public static partial class Loss
         if (logTarget) CheckNumbers.LogProbabilities(nameof(KlDiv), target, nameof(target), axis: -1);
         var count = reduction != Reduction.BatchMean ? input.Size : input.Rank == 0 ? 1 : input.Shape[0];
         if (reduction == Reduction.BatchMean) reduction = Reduction.Mean; // over axis 0
-        return (logTarget ? input.KlDivWithLogTarget(target, reduction.Sums) : input.RelativeEntropy(target, reduction.Sums)).Reduced(reduction, count);
+        return logTarget
+            ? new KlDivOfLogFormula().Reduce(input, target, reduction, count)
+            : new KlDivFormula().Reduce(input, target, reduction, count);
+    }
+
+    private readonly record struct KlDivFormula : IFormula2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R x, R y) where R : struct, IReal<R> => R.Xlogy(y, y) - R.TimesOrZero(y, x);
+    }
+
+    /// <summary>Where the target is impossible there is nothing, whatever is predicted.</summary>
+    private readonly record struct KlDivOfLogFormula : IFormula2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R x, R y) where R : struct, IReal<R>
+        {
+            const double never = double.NegativeInfinity;
+            R possible = R.WhereEqual(y, never, 0, y), predicted = R.WhereEqual(y, never, 0, x), p = R.Exp(possible);
+            var vanished = R.WhereEqual(predicted, never, double.PositiveInfinity, 0); // p may be 0 though y is not −∞
+            return R.WhereEqual(y, never, 0, R.WhereEqual(p, 0, vanished, p * (possible - predicted)));
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Autograd.Core;
 
 namespace Autograd.Losses;
@@ -15,7 +16,13 @@ public static partial class Loss
     {
         Check.SameShape(nameof(LogCosh), input, target);
         Check.PlainReduction(nameof(LogCosh), reduction);
-        return input.LogCoshError(target, reduction.Sums).Reduced(reduction, input.Size);
+        return new LogCoshOfDifference().Reduce(input, target, reduction);
+    }
+
+    private readonly record struct LogCoshOfDifference : IFormula2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R x, R y) where R : struct, IReal<R> => R.LogCosh(x - y);
     }
 }
 

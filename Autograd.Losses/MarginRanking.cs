@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Autograd.Core;
 
 namespace Autograd.Losses;
@@ -16,7 +17,13 @@ public static partial class Loss
         CheckShapes.Same(nameof(MarginRanking), input1, nameof(input1), target, nameof(target));
         Check.PlainReduction(nameof(MarginRanking), reduction);
         CheckNumbers.Signs(nameof(MarginRanking), target);
-        return (input1 - input2).Hinge(target, margin, reduction.Sums).Reduced(reduction, input1.Size);
+        return new MarginRankingFormula(margin).Reduce(input1, input2, target, reduction);
+    }
+
+    private readonly record struct MarginRankingFormula(double Margin) : IFormula3
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R x1, R x2, R y) where R : struct, IReal<R> => R.Clamp(Margin - y * (x1 - x2), 0, double.PositiveInfinity);
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Autograd.Core;
 
 namespace Autograd.Losses;
@@ -14,7 +15,13 @@ public static partial class Loss
     {
         Check.SameShape(nameof(L1), input, target);
         Check.PlainReduction(nameof(L1), reduction);
-        return input.AbsoluteError(target, reduction.Sums).Reduced(reduction, input.Size);
+        return new AbsoluteError().Reduce(input, target, reduction);
+    }
+
+    private readonly record struct AbsoluteError : IFormula2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R x, R y) where R : struct, IReal<R> => R.Abs(x - y);
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Autograd.Core;
 
 namespace Autograd.Losses;
@@ -14,7 +15,13 @@ public static partial class Loss
     {
         Check.SameShape(nameof(Mse), input, target);
         Check.PlainReduction(nameof(Mse), reduction);
-        return input.SquaredError(target, sum: reduction.Sums).Reduced(reduction, input.Size);
+        return new SquaredError().Reduce(input, target, reduction);
+    }
+
+    private readonly record struct SquaredError : IFormula2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R x, R y) where R : struct, IReal<R> => R.Square(x - y);
     }
 }
 

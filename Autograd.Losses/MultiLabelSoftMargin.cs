@@ -17,11 +17,17 @@ public static partial class Loss
         Check.PlainReduction(nameof(MultiLabelSoftMargin), reduction);
         CheckShapes.HasAxis(nameof(MultiLabelSoftMargin), input, nameof(input), "it is [batch classes], or [classes] for a single example");
         CheckShapes.Weight(nameof(MultiLabelSoftMargin), weight, input.Shape, nameof(weight));
-        CheckNumbers.Labels(nameof(MultiLabelSoftMargin), target);
-        var losses = weight is null
-            ? input.BinaryCrossEntropyOfLogits(target, SumOver.LastAxis) / input.Shape[^1]
-            : (input.BinaryCrossEntropyOfLogits(target) * weight).Mean(-1);
-        return losses.Reduce(reduction);
+        if (weight is not null || reduction == Reduction.None || !ValueChecks.Enabled)
+        {
+            CheckNumbers.Labels(nameof(MultiLabelSoftMargin), target);
+            var losses = weight is null
+                ? Elementwise.SumRows(new BceWithLogitsFormula(), input, target) / input.Shape[^1]
+                : (Elementwise.Of(new BceWithLogitsFormula(), input, target) * weight).Mean(-1);
+            return losses.Reduce(reduction);
+        }
+        var loss = (Elementwise.SumRows(new OfLabels<BceWithLogitsFormula>(new()), input, target) / input.Shape[^1]).Reduce(reduction);
+        LabelCheck.Check(nameof(MultiLabelSoftMargin), loss, target);
+        return loss;
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Autograd.Core;
 
 namespace Autograd.Losses;
@@ -16,23 +17,38 @@ public static partial class Loss
         Check.SameShape(nameof(PoissonNll), input, target);
         Check.PlainReduction(nameof(PoissonNll), reduction);
         CheckNumbers.NotNegative(nameof(PoissonNll), eps, nameof(eps));
-        var loss = Full(logInput ? input.Exp() - target * input : input - target * (input + eps).Log());
-        if (loss.IsModerate) return loss;
-        // No count beside a rate of 0 costs nothing, any beside an infinite one infinitely much: neither 0 · ∞ nor ∞ − ∞.
-        const double huge = 1e30;
-        var none = target.EqualTo(0);
-        var counted = none.Where(1, input).Clamp(max: huge);
-        var seen = target * (logInput ? counted : (counted + eps).Log());
-        return Full((logInput ? input.Exp() : input) - none.Where(0, seen));
+        if (!full) return logInput ? new PoissonOfLogFormula().Reduce(input, target, reduction) : new PoissonFormula(eps).Reduce(input, target, reduction);
+        var losses = logInput ? Elementwise.Of(new PoissonOfLogFormula(), input, target) : Elementwise.Of(new PoissonFormula(eps), input, target);
+        return (losses + Elementwise.Of(new StirlingFormula(), target, nameof(StirlingFormula))).Reduce(reduction);
+    }
 
-        Tensor<T> Full(Tensor<T> losses)
+    // No count beside a rate of 0 costs nothing, any beside an infinite one infinitely much: neither 0 · ∞ nor ∞ − ∞.
+    private readonly record struct PoissonOfLogFormula : IFormula2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R x, R y) where R : struct, IReal<R> =>
+            R.Exp(x) - R.TimesOrZero(y, R.Clamp(x, double.NegativeInfinity, Huge));
+    }
+
+    private readonly record struct PoissonFormula(double Eps) : IFormula2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R x, R y) where R : struct, IReal<R> =>
+            x - R.TimesOrZero(y, R.Log(R.Clamp(x, double.NegativeInfinity, Huge) + Eps));
+    }
+
+    /// <summary>Stirling's approximation of log y! where y is greater than 1.</summary>
+    private readonly record struct StirlingFormula : IFormula1
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R y) where R : struct, IReal<R>
         {
-            if (!full) return losses.Reduce(reduction);
-            var many = target > 1;
-            var y = many.Where(target, 1);
-            return (losses + many.Where(y * y.Log() - y + 0.5 * (2 * Math.PI * y).Log(), 0)).Reduce(reduction);
+            var many = R.WhereLess(1, y, y, 1);
+            return R.WhereLess(1, y, many * R.Log(many) - many + 0.5 * R.Log(2 * Math.PI * many), 0);
         }
     }
+
+    private const double Huge = 1e30;
 }
 
 /// <summary><see cref="Loss.PoissonNll"/> with its options kept. PyTorch: nn.PoissonNLLLoss.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Autograd.Core;
 
 namespace Autograd.Losses;
@@ -15,8 +16,17 @@ public static partial class Loss
         Check.SameShape(nameof(Quantile), input, target);
         Check.PlainReduction(nameof(Quantile), reduction);
         Check.UnitInterval(nameof(Quantile), q, nameof(q));
-        var d = target - input;
-        return (q * d.Relu() + (1 - q) * (-d).Relu()).Reduce(reduction);
+        return new QuantileFormula(q).Reduce(input, target, reduction);
+    }
+
+    private readonly record struct QuantileFormula(double Q) : IFormula2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R x, R y) where R : struct, IReal<R>
+        {
+            var d = y - x;
+            return Q * R.Relu(d) + (1 - Q) * R.Relu(-d);
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Autograd.Core;
 
 namespace Autograd.Losses;
@@ -15,7 +16,13 @@ public static partial class Loss
         Check.SameShape(nameof(SoftMargin), input, target);
         Check.PlainReduction(nameof(SoftMargin), reduction);
         CheckNumbers.Signs(nameof(SoftMargin), target);
-        return input.SoftHinge(target.Detach(), reduction.Sums).Reduced(reduction, input.Size);
+        return new SoftMarginFormula().Reduce(input, target.Detach(), reduction);
+    }
+
+    private readonly record struct SoftMarginFormula : IFormula2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R x, R y) where R : struct, IReal<R> => R.Softplus(-(y * x));
     }
 }
 

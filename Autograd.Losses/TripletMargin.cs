@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Autograd.Core;
 
 namespace Autograd.Losses;
@@ -38,7 +39,13 @@ public static partial class Loss
             CheckShapes.Same(loss, far, "distance(anchor, negative)", other, "distance(positive, negative)");
             far = far.Minimum(other);
         }
-        return (far - near).Hinge(Tensor.Scalar(T.One), margin, reduction.Sums).Reduced(reduction, near.Size);
+        return new TripletFormula(margin).Reduce(near, far, reduction, op: loss);
+    }
+
+    private readonly record struct TripletFormula(double Margin) : IFormula2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R Of<R>(R near, R far) where R : struct, IReal<R> => R.Clamp(Margin - (far - near), 0, double.PositiveInfinity);
     }
 
     /// <summary>

@@ -26,13 +26,6 @@ internal interface IFunction3<T>
     static abstract V Invoke<V>(V a, V b, V c) where V : struct, IVector<V, T>;
 }
 
-/// <summary>A function of a register that has numbers of its own, such as a threshold.</summary>
-internal interface IMap<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    V Invoke<V>(V x) where V : struct, IVector<V, T>;
-}
-
 /// <summary>
 /// How a function of registers becomes one of spans. A result depends neither on the length of the run, nor on the element's place in it, nor on its neighbours:
 /// runs shorter than a register are padded, and the last register of a longer one overlaps the one before it.
@@ -41,17 +34,12 @@ internal interface IMap<T>
 internal static class Lanes<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public static void Map<TFunction>(ReadOnlySpan<T> x, Span<T> y) where TFunction : struct, IFunction<T> => Map(default(Of<TFunction>), x, y);
-
-    public static void Map<TMap>(TMap f, ReadOnlySpan<T> x, Span<T> y) where TMap : struct, IMap<T>
+    public static void Map<TFunction>(ReadOnlySpan<T> x, Span<T> y) where TFunction : struct, IFunction<T>
     {
-        if (Vector512.IsHardwareAccelerated) Map<TMap, Simd512<T>>(f, x, y);
-        else if (Vector256.IsHardwareAccelerated) Map<TMap, Simd256<T>>(f, x, y);
-        else Map<TMap, Simd128<T>>(f, x, y);
+        if (Vector512.IsHardwareAccelerated) Map<TFunction, Simd512<T>>(x, y);
+        else if (Vector256.IsHardwareAccelerated) Map<TFunction, Simd256<T>>(x, y);
+        else Map<TFunction, Simd128<T>>(x, y);
     }
-
-    /// <summary><c>y = a · f(x)</c></summary>
-    public static void MapTimes<TMap>(TMap f, ReadOnlySpan<T> a, ReadOnlySpan<T> x, Span<T> y) where TMap : struct, IMap<T> => Map(new Times<TMap>(f), a, x, [T.One], y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Map<TFunction>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) where TFunction : struct, IFunction2<T>
@@ -62,13 +50,11 @@ internal static class Lanes<T>
         else Map<TFunction, Simd128<T>>(a, b, y);
     }
 
-    public static void Map<TFunction>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> c, Span<T> y) where TFunction : struct, IFunction3<T> => Map(default(Three<TFunction>), a, b, c, y);
-
-    private static void Map<TMap>(TMap f, ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> c, Span<T> y) where TMap : struct, IMap3
+    public static void Map<TFunction>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> c, Span<T> y) where TFunction : struct, IFunction3<T>
     {
-        if (Vector512.IsHardwareAccelerated) Map<TMap, Simd512<T>>(f, a, b, c, y);
-        else if (Vector256.IsHardwareAccelerated) Map<TMap, Simd256<T>>(f, a, b, c, y);
-        else Map<TMap, Simd128<T>>(f, a, b, c, y);
+        if (Vector512.IsHardwareAccelerated) Map<TFunction, Simd512<T>>(a, b, c, y);
+        else if (Vector256.IsHardwareAccelerated) Map<TFunction, Simd256<T>>(a, b, c, y);
+        else Map<TFunction, Simd128<T>>(a, b, c, y);
     }
 
     /// <summary>Of one number, the same bits.</summary>
@@ -81,13 +67,13 @@ internal static class Lanes<T>
     // Compiled well at once: the many calls of a formula that are one instruction each are slow before. And never inlined:
     // in a caller's budget for inlining some of them would stay calls.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Map<TMap, V>(TMap f, ReadOnlySpan<T> x, Span<T> y)
-        where TMap : struct, IMap<T>
+    private static void Map<TFunction, V>(ReadOnlySpan<T> x, Span<T> y)
+        where TFunction : struct, IFunction<T>
         where V : struct, IVector<V, T>
     {
         if (x.Length < V.Count)
         {
-            MapShort<TMap, V>(f, x, y);
+            MapShort<TFunction, V>(x, y);
             return;
         }
         ref var px = ref MemoryMarshal.GetReference(x);
@@ -98,19 +84,19 @@ internal static class Lanes<T>
         {
             // Read before v is written: a processor holds back a read that follows a write to the same place modulo 4 KiB, where pooled buffers often lie, and would not compute both at a time.
             var next = i + V.Count < last ? V.Load(ref Unsafe.Add(ref px, i + V.Count)) : end;
-            f.Invoke(v).Store(ref Unsafe.Add(ref py, Math.Min(i, last)));
+            TFunction.Invoke(v).Store(ref Unsafe.Add(ref py, Math.Min(i, last)));
             v = next;
         }
     }
 
     [SkipLocalsInit]
-    private static void MapShort<TMap, V>(TMap f, ReadOnlySpan<T> x, Span<T> y)
-        where TMap : struct, IMap<T>
+    private static void MapShort<TFunction, V>(ReadOnlySpan<T> x, Span<T> y)
+        where TFunction : struct, IFunction<T>
         where V : struct, IVector<V, T>
     {
         Span<T> padded = stackalloc T[V.Count];
         Pad(x, padded);
-        Map<TMap, V>(f, padded, padded);
+        Map<TFunction, V>(padded, padded);
         padded[..x.Length].CopyTo(y);
     }
 
@@ -146,13 +132,13 @@ internal static class Lanes<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Map<TMap, V>(TMap f, ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> c, Span<T> y)
-        where TMap : struct, IMap3
+    private static void Map<TFunction, V>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> c, Span<T> y)
+        where TFunction : struct, IFunction3<T>
         where V : struct, IVector<V, T>
     {
         if (y.Length < V.Count)
         {
-            MapShort<TMap, V>(f, a, b, c, y);
+            MapShort<TFunction, V>(a, b, c, y);
             return;
         }
         Operand<V> left = new(a, y.Length), middle = new(b, y.Length), right = new(c, y.Length);
@@ -164,20 +150,20 @@ internal static class Lanes<T>
             left.MoveTo(i + V.Count, last);                     // read before y is written: see above
             middle.MoveTo(i + V.Count, last);
             right.MoveTo(i + V.Count, last);
-            f.Invoke(va, vb, vc).Store(ref Unsafe.Add(ref py, Math.Min(i, last)));
+            TFunction.Invoke(va, vb, vc).Store(ref Unsafe.Add(ref py, Math.Min(i, last)));
         }
     }
 
     [SkipLocalsInit]
-    private static void MapShort<TMap, V>(TMap f, ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> c, Span<T> y)
-        where TMap : struct, IMap3
+    private static void MapShort<TFunction, V>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> c, Span<T> y)
+        where TFunction : struct, IFunction3<T>
         where V : struct, IVector<V, T>
     {
         Span<T> left = stackalloc T[V.Count], middle = stackalloc T[V.Count], right = stackalloc T[V.Count];
         Pad(a, left);
         Pad(b, middle);
         Pad(c, right);
-        Map<TMap, V>(f, left, middle, right, left);
+        Map<TFunction, V>(left, middle, right, left);
         left[..y.Length].CopyTo(y);
     }
 
@@ -214,28 +200,5 @@ internal static class Lanes<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Invoke<V>(V a, V b, V c) where V : struct, IVector<V, T> => TFunction.Invoke(a, b);
-    }
-
-    private interface IMap3
-    {
-        V Invoke<V>(V a, V b, V c) where V : struct, IVector<V, T>;
-    }
-
-    private readonly struct Of<TFunction> : IMap<T> where TFunction : struct, IFunction<T>
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Invoke<V>(V x) where V : struct, IVector<V, T> => TFunction.Invoke(x);
-    }
-
-    private readonly struct Three<TFunction> : IMap3 where TFunction : struct, IFunction3<T>
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Invoke<V>(V a, V b, V c) where V : struct, IVector<V, T> => TFunction.Invoke(a, b, c);
-    }
-
-    private readonly struct Times<TMap>(TMap f) : IMap3 where TMap : struct, IMap<T>
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Invoke<V>(V a, V b, V c) where V : struct, IVector<V, T> => a * f.Invoke(b);
     }
 }

@@ -16,7 +16,7 @@ namespace Autograd.Core;
 /// The last one is right without any acceleration too, only slow. T is float or double.
 /// A comparison gives a <em>mask</em>: all bits of a lane are ones where it holds, zeros where not (any comparison with NaN does not hold).
 /// </remarks>
-internal interface IVector<TSelf, T>
+internal partial interface IVector<TSelf, T> : IReal<TSelf>
     where TSelf : struct, IVector<TSelf, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -26,23 +26,13 @@ internal interface IVector<TSelf, T>
 
     static abstract TSelf Broadcast(T value);
 
-    /// <summary>A number of a formula in every lane, rounded to T.</summary>
+    /// <summary>A number of a formula in every lane, rounded to T. (The compiler does not look for it in a base interface.)</summary>
     static abstract implicit operator TSelf(double value);
 
     /// <summary>Reads <see cref="Count"/> elements from <paramref name="source"/> on; no alignment needed.</summary>
     static abstract TSelf Load(ref readonly T source);
 
     void Store(ref T destination);
-
-    static abstract TSelf operator +(TSelf x, TSelf y);
-
-    static abstract TSelf operator -(TSelf x, TSelf y);
-
-    static abstract TSelf operator *(TSelf x, TSelf y);
-
-    static abstract TSelf operator /(TSelf x, TSelf y);
-
-    static abstract TSelf operator -(TSelf x);
 
     /// <summary>Bitwise and: a lane survives under all ones and becomes +0 under all zeros, NaN and infinities too.</summary>
     static abstract TSelf operator &(TSelf x, TSelf y);
@@ -61,12 +51,6 @@ internal interface IVector<TSelf, T>
 
     static abstract TSelf AreEqual(TSelf x, TSelf y);
 
-    /// <summary>x where a &lt; b, else y. Not <c>Select(a &lt; b, x, y)</c>, which takes the comparison out of the mask registers of AVX-512 and back.</summary>
-    static abstract TSelf WhereLess(TSelf a, TSelf b, TSelf x, TSelf y);
-
-    /// <summary>x where a = b, else y.</summary>
-    static abstract TSelf WhereEqual(TSelf a, TSelf b, TSelf x, TSelf y);
-
     /// <summary>x under a mask's ones, y under its zeros.</summary>
     static abstract TSelf Select(TSelf mask, TSelf x, TSelf y);
 
@@ -81,8 +65,6 @@ internal interface IVector<TSelf, T>
 
     /// <summary>How many lanes of a mask are ones.</summary>
     static abstract int CountOf(TSelf mask);
-
-    static abstract TSelf Abs(TSelf x);
 
     /// <summary>The size of x with the sign of y, -0 included.</summary>
     static abstract TSelf CopySign(TSelf x, TSelf y);

@@ -132,6 +132,9 @@ internal readonly struct Simd128<T>(Vector128<T> value) : IVector<Simd128<T>, T>
         : new(Vector128.Floor(x.value.AsDouble()).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128<T> Sqrt(Simd128<T> x) => new(Vector128.Sqrt(x.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> ShiftLeft(Simd128<T> x, int bits) => typeof(T) == typeof(float)
         ? new(Vector128.ShiftLeft(x.value.AsUInt32(), bits).As<uint, T>())
         : new(Vector128.ShiftLeft(x.value.AsUInt64(), bits).As<ulong, T>());

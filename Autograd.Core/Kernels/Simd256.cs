@@ -132,6 +132,9 @@ internal readonly struct Simd256<T>(Vector256<T> value) : IVector<Simd256<T>, T>
         : new(Vector256.Floor(x.value.AsDouble()).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256<T> Sqrt(Simd256<T> x) => new(Vector256.Sqrt(x.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> ShiftLeft(Simd256<T> x, int bits) => typeof(T) == typeof(float)
         ? new(Vector256.ShiftLeft(x.value.AsUInt32(), bits).As<uint, T>())
         : new(Vector256.ShiftLeft(x.value.AsUInt64(), bits).As<ulong, T>());

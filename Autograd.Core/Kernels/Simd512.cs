@@ -132,6 +132,9 @@ internal readonly struct Simd512<T>(Vector512<T> value) : IVector<Simd512<T>, T>
         : new(Vector512.Floor(x.value.AsDouble()).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512<T> Sqrt(Simd512<T> x) => new(Vector512.Sqrt(x.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> ShiftLeft(Simd512<T> x, int bits) => typeof(T) == typeof(float)
         ? new(Vector512.ShiftLeft(x.value.AsUInt32(), bits).As<uint, T>())
         : new(Vector512.ShiftLeft(x.value.AsUInt64(), bits).As<ulong, T>());

@@ -56,7 +56,8 @@ internal static partial class SpecialFunctions<T>
     private static V FractionOfNormal<V>(V x, out V k) where V : struct, IVector<V, T>
     {
         k = Exponent(x);
-        var m = (x & ~(V)double.PositiveInfinity) | 1.0;        // inf is the mask of the exponent's bits, 1 the exponent 0: m is in [1, 2)
+        V exponentBits = double.PositiveInfinity, one = 1.0;
+        var m = (x & ~exponentBits) | one;                      // with 1's exponent 0: m is in [1, 2)
         k = V.WhereLess(1.4142135623730951, m, k + 1.0, k);
         return V.WhereLess(1.4142135623730951, m, m * 0.5, m);
     }

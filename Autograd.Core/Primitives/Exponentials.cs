@@ -34,7 +34,8 @@ public static class Exponentials
         /// </summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
         public Tensor<T> LogAddExp(Tensor<T> other) => Record(Kernel<T>.LogAddExp(x, other), x, other,
-            da: static (dy, a, b, y) => Penalty.Times<T, SlopeOfA<T>, LogAddExpOf<T>>(dy, a, b, default), db: static (dy, a, b, y) => Penalty.Times<T, SlopeOfB<T>, LogAddExpOf<T>>(dy, a, b, default));
+            da: static (dy, a, b, y) => Elementwise.Of(new LogAddExpGradient(), dy, a, b, nameof(LogAddExpGradient)),
+            db: static (dy, a, b, y) => Elementwise.Of(new LogAddExpGradient(), dy, b, a, nameof(LogAddExpGradient)));
 
         /// <summary>
         /// <c>y = a ln b</c>, and 0 where a = 0, whatever b is but NaN; so <c>da = dy · ln b</c> and <c>db = dy · a / b</c>. At a = 0, da is 0 where b ≤ 0, and db is 0 where b = 0. PyTorch: xlogy.
@@ -48,24 +49,11 @@ public static class Exponentials
         public Tensor<T> Xlogy(double c) => x.Xlogy(Tensor.Scalar(T.CreateTruncating(c)));
     }
 
-    /// <summary>The two slopes of <c>ln(eᵃ + eᵇ)</c>, each in one pass.</summary>
-    private readonly record struct LogAddExpOf<T> : IPenalty<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>dy · eᵃ/(eᵃ + eᵇ): the gradient of LogAddExp to a.</summary>
+    private readonly record struct LogAddExpGradient : IFormula3
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Value<V>(V a, V b) where V : struct, IVector<V, T> => V.WhereLess(a, b, b, a) + SpecialFunctions<T>.SoftplusOfMinusAbs(a - b);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V SlopeOfA<V>(V a, V b) where V : struct, IVector<V, T> => V.WhereEqual(a, double.NegativeInfinity, V.Zero, SpecialFunctions<T>.Sigmoid(a - b, out _));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V SlopeOfB<V>(V a, V b) where V : struct, IVector<V, T> => SlopeOfA(b, a);
-
-        public Tensor<T> Composed(Tensor<T> a, Tensor<T> b)
-        {
-            Mask noA = a.EqualTo(double.NegativeInfinity), noB = b.EqualTo(double.NegativeInfinity), one = noA | noB;
-            var (x, y) = (one.Where(0, a), one.Where(0, b));
-            return one.Where(noA.Where(noB.Where(0, b), noB.Where(0, a)), y + (x - y).Softplus(threshold: double.PositiveInfinity));
-        }
+        public R Of<R>(R dy, R a, R b) where R : struct, IReal<R> =>
+            dy * R.WhereEqual(a, double.NegativeInfinity, 0, R.Sigmoid(a - b));
     }
 }

@@ -46,7 +46,7 @@ public static partial class Laws
         {
             trial.Same($"the gradient of input {i}", xs[i].Shape, again[i].Shape);
             trial.Same($"the gradients of input {i}, the first and the second asked for,", once[i], again[i].ToArray());
-            trial.Same($"the gradients of input {i}, without and with a graph,", once[i], recording[i].ToArray());
+            trial.Close($"the gradients of input {i}, without and with a graph,", once[i], recording[i].ToArray());
             trial.Same($"the gradients of input {i}, among all and alone,", once[i], Pullback.Gradients(tape, y, [leaves[i]], u)[0].ToArray());
         }
     }

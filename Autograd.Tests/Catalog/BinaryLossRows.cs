@@ -14,12 +14,23 @@ internal static class BinaryLossRows
 
     public static IEnumerable<CatalogRow> All =>
     [
-        Certain("Loss.Bce", "Bce of a sigmoid", Pairs, xs => Loss.Bce(xs[0].Sigmoid(), xs[1]), op => op with { Domains = Logits, Composition = xs => xs[0].Sigmoid().BinaryCrossEntropy(xs[1]).Mean() }),
+        Certain("Loss.Bce", "Bce of a sigmoid", Pairs, xs => Loss.Bce(xs[0].Sigmoid(), xs[1]), op => op with { Domains = Logits, Composition = xs => Loss.Bce(xs[0].Sigmoid(), xs[1], reduction: Reduction.None).Mean() }),
         Certain("Loss.Bce", "Bce of a sigmoid, weighted, not reduced", [[[2, 3], [2, 3]]], xs => Loss.Bce(xs[0].Sigmoid(), xs[1], Weight, Reduction.None), op => op with
         {
             Domains = Logits,
             IsElementwise = true,
-            Composition = xs => Weight * xs[0].Sigmoid().BinaryCrossEntropy(xs[1]),
+            Composition = xs => Weight * Loss.Bce(xs[0].Sigmoid(), xs[1], reduction: Reduction.None),
+        }),
+        Certain("Loss.Bce", "Bce, not reduced", Pairs, xs => Loss.Bce(xs[0], xs[1], reduction: Reduction.None), op => op with
+        {
+            Domains = [(0.1, 0.9)],
+            IsElementwise = true,
+            Exempt = new Dictionary<string, string> { [Core.Laws.FusedIsComposed.Name] = "its second derivative has PyTorch's 1e-12 in it; values and first derivatives are compared with logarithms in BceTests" },
+            Kinks =
+            [
+                new Kink("at 0 and 1 the quotient is floored at 1e-12, and where p = y it is 0", At: [[0, 1, 0, 1], [0, 1, 1, 0]],
+                    Gradients: [[0, 0, -1e12, 1e12], [double.PositiveInfinity, double.NegativeInfinity, double.PositiveInfinity, double.NegativeInfinity]]),
+            ],
         }),
         Certain("Loss.BceWithLogits", "BceWithLogits", Pairs, xs => Loss.BceWithLogits(xs[0], xs[1]), op => op with
         {

@@ -162,6 +162,7 @@ internal static class FunctionRows
     private static IEnumerable<CatalogRow> Activations =>
     [
         Any("Activations.Sigmoid", "Sigmoid", x => x.Sigmoid(), op => op with { IsElementwise = true, Composition = xs => 1 / (1 + (-xs[0]).Exp()), Extremes = At([-300, 0, 300]) }),
+        Any("Activations.LogCosh", "LogCosh of one", x => x.LogCosh(), op => op with { IsElementwise = true, Composition = xs => xs[0].LogAddExp(-xs[0]) - Math.Log(2), Extremes = [() => [Tensor.From([1000.0, -1000, 0, 1e-9])]] }),
         Any("Activations.LogSigmoid", "LogSigmoid", x => x.LogSigmoid(), op => op with { IsElementwise = true, Composition = xs => -(1 + (-xs[0]).Exp()).Log(), Extremes = At([-300, 0, 30]) }),
         Any("Activations.Softplus", "Softplus", x => x.Softplus(), op => op with { IsElementwise = true, Composition = xs => (1 + xs[0].Exp()).Log(), Extremes = At([-30, 0, 300]) }),
         Any("Activations.Softplus", "Softplus, steeper, with a threshold", x => x.Softplus(beta: 2, threshold: 0), op => op with

@@ -19,6 +19,20 @@ internal static class MarginLossRows
             IsLinear = true,
             Composition = xs => ((xs[0] - xs[1] + 0.5) * (0.5 - 0.5 * Signs(xs[0].Shape))).Mean(), // those ranked rightly cost nothing
         }),
+        Certain("Loss.MarginRanking", "MarginRanking, not reduced", [[[6], [6]]], xs => Loss.MarginRanking(xs[0], xs[1], Signs(xs[0].Shape), margin: 1, Reduction.None), op => op with
+        {
+            Domains = Above,
+            IsElementwise = true,
+            IsLinear = true,
+            Composition = xs => (xs[0] - xs[1] + 1) * (0.5 - 0.5 * Signs(xs[0].Shape)),
+            Kinks = [new Kink("where the hinge is exactly 0, the gradient passes", At: [[1, -1, 3, 0, 3, 3], [0, 0, 0, 0, 3, 3]], Gradients: [[-1, 1, 0, 1, -1, 1], [1, -1, 0, -1, 1, -1]])],
+        }),
+        Certain("Loss.HingeEmbedding", "HingeEmbedding, not reduced", [[[2, 3]], [[19]], [[]]], xs => Loss.HingeEmbedding(xs[0], Signs(xs[0].Shape), margin: 3, Reduction.None), op => op with
+        {
+            IsElementwise = true,
+            Composition = xs => 0.5 * (1 + Signs(xs[0].Shape)) * xs[0] + 0.5 * (1 - Signs(xs[0].Shape)) * (3 - xs[0]),
+            Kinks = [new Kink("where the hinge is exactly 0, the gradient passes; for distances to be small there is none", At: [[0, 3, 4, 5]], Gradients: [[1, -1, 1, 0]])],
+        }),
         Certain("Loss.HingeEmbedding", "HingeEmbedding", [[[2, 3]], [[4]]], xs => Loss.HingeEmbedding(xs[0], Signs(xs[0].Shape), margin: 3), op => op with
         {
             Composition = xs => (0.5 * (1 + Signs(xs[0].Shape)) * xs[0] + 0.5 * (1 - Signs(xs[0].Shape)) * (3 - xs[0])).Mean(),

@@ -72,16 +72,17 @@ public sealed record Scaling(Func<Shape[], double>? Degree, int From = 0, int To
             "Norm with p = Infinity", "Norm with p = -Infinity", "Norm over two axes, kept", "Einsum ijj->ji",
             "MaxPool2d", "MaxPool2d, overlapping, padded, dilated", "MaxPool1d",
             "MaxPool1d of a vector at its corners", "AvgPool2d", "AvgPool2d, overlapping, padded",
-            "AvgPool2d, the padding not counted", "AvgPool1d", "AdaptiveAvgPool2d", "AbsoluteError",
+            "AvgPool2d, the padding not counted", "AvgPool1d", "AdaptiveAvgPool2d",
             "NegativeLogLikelihood", "NegativeLogLikelihood, summed", "AlignmentLogLikelihood of no labels",
             "Unfold", "Unfold with all options", "Fold", "Fold with all options", "L1", "L1, not reduced",
+            "Quantile, not reduced",
             "Quantile"
         ]),
         (2,
         [
             "Multiply", "Square", "Variance", "Variance, biased, over two axes, kept", "MatMul", "MatMul of vectors",
             "Dot", "Outer", "BatchMatMul", "Einsum ij,jk->ik", "Einsum bij,kj", "Einsum ...ij,...j->i...",
-            "SquaredError", "SquaredError, summed", "InnerProduct", "InnerProduct of all", "Convolve2d",
+            "InnerProduct", "Convolve2d",
             "Convolve2d, strided and padded", "Convolve2d, dilated, in groups", "Convolve2d, same size",
             "Convolve2d of one image", "Convolve1d", "ConvolveTransposed2d",
             "ConvolveTransposed2d, strided and padded", "ConvolveTransposed2d, dilated, in groups",
@@ -147,20 +148,23 @@ public sealed record Scaling(Func<Shape[], double>? Degree, int From = 0, int To
         [
             "Tensor + T", "T + Tensor", "Tensor - T", "T - Tensor", "Tensor + double", "double + Tensor",
             "Tensor - double", "double - Tensor", "Clamp", "Clamp from below", "Clamp from above",
-            "Where, else a number", "Where a number, else", "Pad with a number", "Scatter a number", "MaskedFill",
-            "SquaredError beside an offset, summed by rows"
+            "Where, else a number", "Where a number, else", "Pad with a number", "Scatter a number", "MaskedFill"
         ]),
         ("exponentials, logarithms or waves of them",
         [
+            "Formula of one", "Formula of one, summed by rows", "Formula of one, summed", "Formula of two",
+            "Formula of two, summed by rows", "Formula of two, summed", "Formula of three",
+            "Formula of three, summed by rows", "Formula of three, summed", "Formula of four",
+            "Formula of four, summed by rows", "Formula of four, summed", "LogCosh of one",
             "Exp", "Log", "Tanh", "Expm1", "Log1p", "Log2", "Log10", "LogAddExp", "Xlogy", "Pow", "Pow of a number",
             "Sin", "Cos", "Erf", "Erfc", "Lgamma", "Lgamma below 0", "Digamma", "Polygamma 1", "Polygamma 2",
             "Sigmoid", "LogSigmoid", "Softplus", "Softplus, steeper, with a threshold", "Elu", "Silu", "Mish",
             "Gelu", "Gelu by tanh", "Softmax", "Softmax along the first axis", "CausalSoftmax", "SoftmaxGradient",
             "SoftmaxGradient along the first axis", "LogSumExp", "LogSumExp over two axes, kept", "LogSoftmax",
             "LogSoftmax along the first axis", "Checkpoint", "SelfAttention", "SelfAttention, causal",
-            "LogCoshError", "LogCoshError, summed by rows", "CrossEntropy of rows", "CrossEntropy of rows, summed",
-            "CrossEntropy of rows of probabilities", "CrossEntropy of rows of probabilities, summed", "SoftHinge",
-            "SoftHinge, summed", "AlignmentLogLikelihood", "AlignmentLogLikelihood of shorter ones", "LstmCell",
+            "CrossEntropy of rows", "CrossEntropy of rows, summed",
+            "CrossEntropy of rows of probabilities", "CrossEntropy of rows of probabilities, summed",
+            "AlignmentLogLikelihood", "AlignmentLogLikelihood of shorter ones", "LstmCell",
             "LstmState", "LogCosh", "GaussianNll", "SoftMargin", "CrossEntropy",
             "CrossEntropy, smoothed, some ignored, not reduced", "CrossEntropy of probabilities",
             "CrossEntropy of probabilities, smoothed, not reduced", "Ctc of one label",
@@ -181,25 +185,25 @@ public sealed record Scaling(Func<Shape[], double>? Degree, int From = 0, int To
         ]),
         ("a parabola as wide as a number goes over into lines",
         [
-            "HuberError where it is a parabola", "HuberError where it is a line",
-            "RoundedError where it is a parabola", "RoundedError where it is a line", "Huber where it is a parabola",
-            "Huber where it is a line", "SmoothL1 where it is a parabola", "SmoothL1 where it is a line"
+            "Huber where it is a parabola",
+            "Huber where it is a line", "Huber where it is a line, not reduced",
+            "SmoothL1 where it is a line, not reduced",
+            "SmoothL1 where it is a parabola", "SmoothL1 where it is a line"
         ]),
         ("probabilities, labels or logarithms of them are among them, which do not scale",
         [
-            "BinaryCrossEntropy", "BinaryCrossEntropy by logarithms", "BinaryCrossEntropy, summed",
-            "BinaryCrossEntropyOfLogits", "BinaryCrossEntropyOfLogits, summed by rows", "RelativeEntropy",
-            "RelativeEntropy, summed", "KlDivWithLogTarget", "KlDivWithLogTarget, summed", "PoissonNll",
-            "PoissonNll of rates, full, not reduced", "KlDiv", "KlDiv of logarithms, not reduced",
+            "PoissonNll",
+            "PoissonNll of rates, full, not reduced", "KlDiv", "KlDiv, not reduced",
+            "KlDiv of logarithms, not reduced", "Bce, not reduced",
             "Bce of a sigmoid", "Bce of a sigmoid, weighted, not reduced", "BceWithLogits",
             "BceWithLogits, weighted, not reduced", "SmoothedBceWithLogits", "BinaryFocal", "Focal",
             "Dice of a sigmoid", "Tversky of a sigmoid", "MultiLabelSoftMargin", "Nll"
         ]),
         ("a margin that does not scale is beside them, or signs are among them",
         [
-            "ClassHinge", "ClassHinge, summed", "LabelHinge", "LabelHinge, summed", "Hinge that is open",
-            "Hinge that is closed", "Hinge, summed by rows", "HingeOfDistance", "HingeOfDistance, summed",
-            "MarginRanking", "HingeEmbedding", "MultiMargin, squared, weighted", "MultiLabelMargin"
+            "ClassHinge", "ClassHinge, summed", "LabelHinge", "LabelHinge, summed",
+            "MarginRanking", "MarginRanking, not reduced", "HingeEmbedding", "HingeEmbedding, not reduced",
+            "MultiMargin, squared, weighted", "MultiLabelMargin"
         ]),
     ];
 }

@@ -112,6 +112,7 @@ internal static class ElementwiseFunctions
     [
         new("tanh", static (x, z) => x.Tanh(), "Activations.Tanh"),
         new("sigmoid", static (x, z) => x.Sigmoid(), "Activations.Sigmoid"),
+        new("log-cosh", static (x, z) => x.LogCosh(), "Activations.LogCosh"),
         new("log-sigmoid", static (x, z) => x.LogSigmoid(), "Activations.LogSigmoid"),
         new("relu", static (x, z) => x.Relu(), "Activations.Relu"),
         new("leaky-relu", static (x, z) => x.LeakyRelu(), "Activations.LeakyRelu"),

@@ -78,6 +78,7 @@ ELEMENTWISE = {
     "round": lambda x, z: torch.round(x),
     "tanh": lambda x, z: torch.tanh(x),
     "sigmoid": lambda x, z: torch.sigmoid(x),
+    "log-cosh": lambda x, z: x.cosh().log(),
     "log-sigmoid": lambda x, z: F.logsigmoid(x),
     "relu": lambda x, z: torch.relu(x),
     "leaky-relu": lambda x, z: F.leaky_relu(x),

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Autograd.Core;
 
-// What penalties and activations are made of, in registers.
+// What formulas are made of, in registers.
 internal static partial class SpecialFunctions<T>
 {
     /// <summary>
@@ -41,6 +41,18 @@ internal static partial class SpecialFunctions<T>
     /// <summary><c>log(1 + exp(-|x|))</c>: what max(x, 0) lacks of softplus(x), and max(-x, 0) of softplus(-x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V SoftplusOfMinusAbs<V>(V x) where V : struct, IVector<V, T> => Log1pUpTo1(ExpOf.Invoke(-V.Abs(x)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Xlogy<V>(V a, V b) where V : struct, IVector<V, T> => XlogyOf.Invoke(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Erf<V>(V x) where V : struct, IVector<V, T> => ErfOf.Invoke(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Erfc<V>(V x) where V : struct, IVector<V, T> => ErfcOf.Invoke(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Sigmoid<V>(V x) where V : struct, IVector<V, T> => SigmoidOf.Invoke(x);
 
     /// <summary><c>σ(x)</c> and <c>σ(−x)</c>, the smaller of which keeps its digits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
